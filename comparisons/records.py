@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -25,8 +26,9 @@ UNDECIDABLE = "undecidable"
 SKIPPED = "skipped"
 WRONG = "wrong"
 
-# From best to worst: the verdict of a whole is the worst of its parts.
-VERDICTS = (IDENTICAL, PROVEN, SKIPPED, UNDECIDABLE, SUSPECT, WRONG)
+# From best to worst: the verdict of a whole is the worst of its parts. SKIPPED stands outside of
+# that order: a whole is skipped only if all of it is.
+VERDICTS = (SKIPPED, IDENTICAL, PROVEN, UNDECIDABLE, SUSPECT, WRONG)
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ class Row:
 
     @property
     def verdict(self) -> str:
-        """The worst of the judgements; `identical` only if every one of them is."""
+        """The worst of the judgements; `identical` only if every one of them is exact."""
         return worst(judgement.verdict for judgement in self.judgements)
 
 
@@ -207,9 +209,10 @@ class Run:
             raise ValueError(f"not the JSON of a twinprop run: {error!r}") from error
 
 
-def worst(verdicts: Any) -> str:
-    """The worst of some verdicts; `skipped` if there are none."""
-    return max(verdicts, key=VERDICTS.index, default=SKIPPED)
+def worst(verdicts: Iterable[str]) -> str:
+    """The worst of some verdicts; what was skipped counts only if everything was."""
+    taken = [verdict for verdict in verdicts if verdict != SKIPPED]
+    return max(taken, key=VERDICTS.index, default=SKIPPED)
 
 
 def _plain(value: Any) -> Any:
@@ -231,9 +234,7 @@ def _numbers(values: list[float | str]) -> tuple[float, ...]:
 
 
 def _judgement(data: dict[str, Any]) -> Judgement:
-    floats = {
-        name: _number(data[name]) for name in ("used", "computed", "exact", "error", "bound")
-    }
+    floats = {name: _number(data[name]) for name in ("used", "computed", "exact", "error", "bound")}
     return Judgement(**{**data, **floats, "index": tuple(data["index"])})
 
 

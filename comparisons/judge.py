@@ -1,0 +1,68 @@
+"""The judgement: computed numbers against exact ones and a bound.
+
+    |computed - exact| <= bound    proven: rounding of correct arithmetic explains it
+                       >  bound    wrong: no order of rounding does
+                       =  0        identical: every bit is the exact value's
+
+If the enclosure of the exact value is too wide to tell (by its radius), the verdict is undecidable.
+"""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from comparisons.oracle.exact import Exact
+from comparisons.records import IDENTICAL, PROVEN, UNDECIDABLE, WRONG, Judgement
+
+Array = NDArray[Any]
+
+
+def judge(engine: str, computed: Array, exact: Exact, bound: Array) -> Judgement:
+    """One step of one engine.
+
+    Elements without an exact value (its inputs held nan, or 0/0) are left out; if there are no
+    others the verdict is undecidable.
+
+    Args:
+        engine: who computed it.
+        computed: its numbers.
+        exact: the enclosure of the exact ones, same shape.
+        bound: how far rounding can carry each, same shape, float64.
+    """
+    distance = exact.distance(computed)
+    judged = ~np.isnan(distance) & ~np.isnan(bound)
+    if not judged.any():
+        return Judgement(engine, UNDECIDABLE, "its inputs hold nan or inf: nothing to hold it to")
+    with np.errstate(divide="ignore", invalid="ignore"):
+        used = np.where(distance == 0, 0.0, distance / bound)
+    used = np.where(np.isinf(distance), np.inf, used)
+    used = np.where(judged, used, -1.0)
+    outside = judged & (distance - exact.radius > bound)
+    unsettled = judged & ~outside & (distance + exact.radius > bound) & (distance > 0)
+    at = np.unravel_index(int(used.argmax()), used.shape)
+    most = float(used[at])
+    verdict, reason = PROVEN, f"every element within its bound, at most {most:.2g} of it"
+    if not (distance[judged] > 0).any():
+        verdict, reason = IDENTICAL, "every element is the exact value"
+    if unsettled.any():
+        verdict = UNDECIDABLE
+        reason = f"{int(unsettled.sum())} elements lie on the edge of what the enclosure can tell"
+    if outside.any():
+        verdict = WRONG
+        reason = f"{int(outside.sum())} of {int(judged.sum())} elements lie outside their bound"
+    if not judged.all():
+        reason += f"; {int((~judged).sum())} without an exact value were left out"
+    return Judgement(
+        engine,
+        verdict,
+        reason,
+        elements=int(judged.sum()),
+        used=most,
+        index=tuple(int(i) for i in at),
+        computed=float(computed[at]),
+        exact=float(exact.hi[at]),
+        error=float(distance[at]),
+        bound=float(bound[at]),
+        outside=int(outside.sum()),
+    )

@@ -1,0 +1,46 @@
+"""An exact value, written down in doubles: hi + lo, and a radius that covers what is left.
+
+A double alone could not serve as the truth about a double. The unevaluated sum of two holds 106
+bits, and the radius encloses the rest: the real number lies within `radius` of hi + lo.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+
+
+@dataclass(frozen=True)
+class Exact:
+    """An array of real numbers, each enclosed.
+
+    Attributes:
+        hi: the nearest double, or nan where exact arithmetic has no answer (0/0, inf - inf).
+        lo: what hi leaves out, rounded to double.
+        radius: how far hi + lo may be from the truth; not negative.
+    """
+
+    hi: Array
+    lo: Array
+    radius: Array
+
+    def distance(self, computed: Array) -> Array:
+        """How far computed numbers lie from the truth, at the midpoint, to within 1e-15 of itself.
+
+        The first difference is exact where it matters (Sterbenz: both within a factor of two) and
+        otherwise rounded once. Equal infinities are at distance 0; nan against a number at inf.
+
+        Args:
+            computed: of the shape of hi, in any dtype that fits in double.
+
+        Returns:
+            |computed - exact|, float64; nan where there is no exact value.
+        """
+        with np.errstate(invalid="ignore"):
+            distance = np.abs((computed.astype(np.float64) - self.hi) - self.lo)
+        distance = np.where(np.isnan(distance), np.inf, distance)
+        distance = np.where(computed == self.hi + self.lo, np.abs(self.lo), distance)
+        return np.where(np.isnan(self.hi), np.nan, distance)

@@ -1,0 +1,130 @@
+"""The exact steps of the optimisers, from the state that an implementation had in its hands.
+
+Settings are taken as the implementation holds them (`Held`): 0.9 in float32 is 0.89999998, and a
+step that is right for that number is right. Arrays hold many steps at once, (steps, ...); what
+changes with the step, like a bias correction, is (steps,).
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from flint import arb, ctx
+
+from comparisons.oracle.balls import PRECISION
+from comparisons.oracle.doublewords import (
+    CHAIN,
+    Word,
+    add,
+    divide,
+    multiply,
+    square_root,
+    subtract,
+    two_product,
+    word,
+)
+from comparisons.oracle.exact import Array, Exact
+
+
+class Held(NamedTuple):
+    """The settings of an optimiser, as numbers that its implementation really holds.
+
+    Attributes:
+        learning_rate: of every step.
+        momentum: of SGD.
+        beta_1, beta_2: the bases of the powers in the bias correction.
+        rest_1, rest_2: the factors that stand for 1 - beta_1 and 1 - beta_2 in the moments.
+        epsilon: in the denominator.
+    """
+
+    learning_rate: float
+    momentum: float = 0.0
+    beta_1: float = 0.0
+    beta_2: float = 0.0
+    rest_1: float = 1.0
+    rest_2: float = 1.0
+    epsilon: float = 0.0
+
+
+def held(settings: dict[str, float], dtype: str) -> Held:
+    """Settings each rounded once to a dtype, 1 - beta after the subtraction.
+
+    Example:
+        >>> held({"learning_rate": 0.5, "beta_1": 0.75, "beta_2": 0.5}, "float32").rest_1
+        0.25
+    """
+    real = np.dtype(dtype).type
+    rounded: dict[str, Any] = {name: float(real(value)) for name, value in settings.items()}
+    for number in ("1", "2"):
+        if f"beta_{number}" in settings:
+            rounded[f"rest_{number}"] = float(real(1 - settings[f"beta_{number}"]))
+    return Held(**rounded)
+
+
+def enclosed(value: Word, scale: Array) -> Exact:
+    """A double word as an `Exact`; scale is the magnitude that went into it."""
+    return Exact(value.hi, value.lo, CHAIN * scale + np.finfo(np.float64).tiny)
+
+
+def sgd(W: Array, dW: Array, *, given: Held) -> Exact:
+    """W - learning_rate dW."""
+    step = two_product(wide(dW), np.asarray(given.learning_rate))
+    return enclosed(subtract(word(W), step), np.abs(wide(W)) + np.abs(step.hi))
+
+
+def momentum(m: Array, dW: Array, *, given: Held) -> Exact:
+    """momentum m - learning_rate dW."""
+    kept = two_product(wide(m), np.asarray(given.momentum))
+    step = two_product(wide(dW), np.asarray(given.learning_rate))
+    return enclosed(subtract(kept, step), np.abs(kept.hi) + np.abs(step.hi))
+
+
+def moved(W: Array, m: Array, *, given: Held) -> Exact:
+    """W + m, with the velocity after the step."""
+    return enclosed(add(word(W), word(m)), np.abs(wide(W)) + np.abs(wide(m)))
+
+
+def first_moment(m: Array, dW: Array, *, given: Held) -> Exact:
+    """m + (dW - m) rest_1."""
+    change = multiply(subtract(word(dW), word(m)), word(given.rest_1))
+    return enclosed(add(word(m), change), np.abs(wide(m)) + np.abs(wide(dW)))
+
+
+def second_moment(v: Array, dW: Array, *, given: Held) -> Exact:
+    """v + (dW^2 - v) rest_2."""
+    square = two_product(wide(dW), wide(dW))
+    change = multiply(subtract(square, word(v)), word(given.rest_2))
+    return enclosed(add(word(v), change), np.abs(wide(v)) + square.hi)
+
+
+def adam(W: Array, m: Array, v: Array, t: Array, *, given: Held) -> Exact:
+    """W - m alpha / (sqrt(v) + epsilon), with m, v after the step and alpha of step t.
+
+    Args:
+        W: before the step, (steps, ...).
+        m, v: after it, (steps, ...).
+        t: number of each step, counted from 1, (steps,).
+        given: the settings.
+    """
+    alphas = rate(t, given)
+    alpha = Word(*(part.reshape(-1, *[1] * (W.ndim - 1)) for part in alphas))
+    below = add(square_root(word(v)), word(given.epsilon))
+    step = divide(multiply(word(m), alpha), below)
+    return enclosed(subtract(word(W), step), np.abs(wide(W)) + np.abs(step.hi))
+
+
+def rate(t: Array, given: Held) -> Word:
+    """alpha = learning_rate sqrt(1 - beta_2^t) / (1 - beta_1^t) of each step, in balls."""
+    alphas = []
+    with ctx.workprec(PRECISION):
+        for step in t.tolist():
+            left_1 = 1 - arb(given.beta_1) ** int(step)
+            left_2 = 1 - arb(given.beta_2) ** int(step)
+            alphas.append(arb(given.learning_rate) * left_2.sqrt() / left_1)
+        hi = [float(alpha.mid()) for alpha in alphas]
+        lo = [float((alpha - high).mid()) for alpha, high in zip(alphas, hi, strict=True)]
+    return Word(np.array(hi), np.array(lo))
+
+
+def wide(array: Array) -> Array:
+    """An array in float64."""
+    return array.astype(np.float64)

@@ -1,0 +1,174 @@
+"""Adam: a thousand steps of real training, judged one by one, and the two paths side by side.
+
+*In step*: each update of each engine is judged from that engine's own state before it, so the last
+step is judged as sharply as the first. *Free*: both engines are left alone on the same batches, and
+the distance between them is drawn, beside the distance of scratch from itself after a start that
+was moved by one unit in the last place. SGD is run beside it, the same way.
+"""
+
+from collections.abc import Sequence
+from time import perf_counter
+
+import numpy as np
+
+from comparisons import quantities, trajectories
+from comparisons.compare import apart
+from comparisons.dialects import Array
+from comparisons.oracle.optimizers import Held, held, rate
+from comparisons.problems import Problem
+from comparisons.records import WRONG, Finding, Row, Series, Study
+from comparisons.studies.sentences import summary
+from comparisons.trajectories import Trajectory, turned
+from comparisons.update_steps import UPDATES, judge_updates, sentence
+
+STEPS = 1000
+BATCH_SIZE = 32
+
+# Keras's defaults for Adam; SGD gets a rate at which a thousand steps lead somewhere.
+SETTINGS = {
+    "adam": {"learning_rate": 0.001, "beta_1": 0.9, "beta_2": 0.999, "epsilon": 1e-7},
+    "sgd": {"learning_rate": 0.05},
+}
+
+
+def study(problem: Problem, dtype: str, steps: int = STEPS, seed: int = 0) -> Study:
+    """Adam and SGD of both engines on one problem.
+
+    Args:
+        problem: all of its samples are used, in mini-batches of `BATCH_SIZE`.
+        dtype: "float32" or "float64".
+        steps: how many updates.
+        seed: of the order of the samples.
+    """
+    started = perf_counter()
+    given = problem.cast(dtype)
+    visits = trajectories.batches(given, steps, BATCH_SIZE, seed)
+    rows: list[Row] = []
+    runs = {}
+    for optimizer, settings in SETTINGS.items():
+        ours = trajectories.scratch(given, visits, optimizer, settings)
+        theirs = trajectories.keras(given, visits, optimizer, settings)
+        runs[optimizer] = (ours, theirs)
+        holds = {"scratch": held(settings, dtype), "keras": keras_holds(settings, dtype)}
+        rows += update_rows(given, optimizer, (ours, theirs), holds)
+    return Study(
+        "adam",
+        problem.name,
+        dtype,
+        tuple(rows),
+        summary(rows),
+        series=tuple(_series(given, visits, runs)),
+        findings=_findings(given, runs["adam"][1]),
+        notes=(
+            f"{steps} steps on mini-batches of {BATCH_SIZE}, {given.m} samples, "
+            "a smaller batch at the end of each epoch.",
+        ),
+        seconds=perf_counter() - started,
+    )
+
+
+def keras_holds(settings: dict[str, float], dtype: str) -> Held:
+    """The settings as Keras on TensorFlow holds them.
+
+    In float64 too, the betas whose powers correct the bias are rounded to float32; the factors
+    1 - beta of the moments are not.
+    """
+    rounded = held(settings, dtype)
+    if "beta_1" not in settings:
+        return rounded
+    return rounded._replace(
+        beta_1=float(np.float32(settings["beta_1"])), beta_2=float(np.float32(settings["beta_2"]))
+    )
+
+
+def update_rows(
+    problem: Problem, optimizer: str, runs: Sequence[Trajectory], holds: dict[str, Held]
+) -> list[Row]:
+    """A row for each parameter and each moment, over all steps; distances are those at the end."""
+    rows = []
+    for name in quantities.parameters(problem.layers):
+        for update in UPDATES[optimizer]:
+            made = f"{update.prefix}{name}"
+            judgements = tuple(judge_updates(update, name, run, holds[run.engine]) for run in runs)
+            last = [turned(run)[made][-1] for run in runs]
+            step = f"{sentence(update, name)}, by {optimizer}"
+            rows.append(Row(f"{made} ({optimizer})", step, judgements, *apart(*last)))
+    return rows
+
+
+def _series(
+    problem: Problem, visits: Sequence[Array], runs: dict[str, tuple[Trajectory, Trajectory]]
+) -> list[Series]:
+    """Distance of all weights along the way, and the costs."""
+    steps = np.unique(np.geomspace(1, len(visits), 200).round().astype(int))
+    dtype = str(problem.X.dtype)
+    lines = {}
+    for optimizer, (ours, theirs) in runs.items():
+        nudged = trajectories.scratch(_nudged(problem), visits, optimizer, SETTINGS[optimizer])
+        lines[f"{optimizer}: scratch and Keras"] = distance(ours, theirs, steps)
+        lines[f"{optimizer}: scratch, and scratch from a start one ULP away"] = distance(
+            ours, nudged, steps
+        )
+    if dtype == "float64":
+        follower = trajectories.scratch(
+            problem, visits, "adam", SETTINGS["adam"], rates=_rates_of_keras(len(visits))
+        )
+        label = "adam: scratch with Keras's rounded betas, and Keras"
+        lines[label] = distance(follower, runs["adam"][1], steps)
+    x = tuple(float(step) for step in steps)
+    costs = {
+        f"{optimizer}: {run.engine}": tuple(run.path["cost"][steps - 1].astype(float).tolist())
+        for optimizer, pair in runs.items()
+        for run in pair
+    }
+    return [
+        Series("distance", "step", "largest distance of any weight", x, lines, x_scale="log"),
+        Series("cost", "step", "cost of the batch", x, costs, x_scale="log"),
+    ]
+
+
+def distance(first: Trajectory, second: Trajectory, steps: Array) -> tuple[float, ...]:
+    """The largest distance of any parameter between two trajectories after each of some steps."""
+    a, b = turned(first), turned(second)
+    names = [name for name in a if name[0] in "Wb"]
+    apart_by = [
+        np.abs(a[name][steps] - b[name][steps]).reshape(len(steps), -1).max(axis=1)
+        for name in names
+    ]
+    return tuple(np.max(apart_by, axis=0).astype(float).tolist())
+
+
+def _nudged(problem: Problem) -> Problem:
+    """The problem with each weight of its first layer moved up by one unit in the last place."""
+    from dataclasses import replace
+
+    W1 = problem.parameters["W1"]
+    return replace(problem, parameters=problem.parameters | {"W1": np.nextafter(W1, np.inf)})
+
+
+def _rates_of_keras(steps: int) -> list[float]:
+    """Learning rates with which exact betas take the steps that Keras's rounded betas take."""
+    t = np.arange(1.0, steps + 1)
+    rounded = rate(t, keras_holds(SETTINGS["adam"], "float64")).hi
+    exact = rate(t, held(SETTINGS["adam"], "float64")).hi
+    return (SETTINGS["adam"]["learning_rate"] * rounded / exact).tolist()
+
+
+def _findings(problem: Problem, theirs: Trajectory) -> tuple[Finding, ...]:
+    """In float64: Keras's steps are wrong for betas as written and right for rounded ones."""
+    if str(problem.X.dtype) != "float64":
+        return ()
+    last = UPDATES["adam"][-1]
+    written = judge_updates(last, "W1", theirs, held(SETTINGS["adam"], "float64"))
+    rounded = judge_updates(last, "W1", theirs, keras_holds(SETTINGS["adam"], "float64"))
+    return (
+        Finding(
+            "keras-rounds-the-betas",
+            "In a float64 model too, Keras on TensorFlow corrects Adam's bias with powers of betas "
+            "that were rounded to float32.",
+            written.verdict == WRONG and rounded.verdict != WRONG,
+            f"held to the betas as written, {written.outside:,} of {written.elements:,} weights "
+            f"are outside their bound, by up to {written.used:.3g} times; with rounded betas all "
+            f"are inside, at {rounded.used:.2g} of it",
+        ),
+    )

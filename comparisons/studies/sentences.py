@@ -1,0 +1,30 @@
+"""What studies say in one sentence, the same way everywhere."""
+
+from collections.abc import Sequence
+
+from comparisons.engines import Observed
+from comparisons.records import UNDECIDABLE, WRONG, Row
+
+
+def summary(rows: Sequence[Row]) -> str:
+    """How the rows of a study came out, with the first step at fault if there is one."""
+    numbers = sum(judgement.elements for row in rows for judgement in row.judgements)
+    wrong = [row for row in rows if row.verdict == WRONG]
+    if wrong:
+        at_fault = [j.engine for j in wrong[0].judgements if j.verdict == WRONG]
+        return (
+            f"The first step at fault is {wrong[0].step} of {' and '.join(at_fault)}; "
+            f"{len(wrong)} of {len(rows)} quantities have a step that rounding cannot explain."
+        )
+    unclear = [row.quantity for row in rows if row.verdict == UNDECIDABLE]
+    if unclear:
+        return f"Nothing is wrong, but {', '.join(unclear)} could not be decided."
+    return f"Every one of {numbers:,} numbers lies within the rounding error of its step."
+
+
+def loss_ways(observed: Sequence[Observed]) -> tuple[str, ...]:
+    """A note, if the engines computed their loss by different forms."""
+    if len({each.form for each in observed}) < 2:
+        return ()
+    ways = ", ".join(f"{each.engine} from {each.loss_input} ({each.form})" for each in observed)
+    return (f"The loss was computed in two ways: {ways}.",)

@@ -1,0 +1,233 @@
+"""Stability: softmax in the layer against from-logits, as the gap between two logits grows.
+
+One sample for each gap from 0 to 1000: the right class lies that far below the top one, as in a
+network that is confidently wrong. Every path from logits to a loss is held against the exact value
+of every formula it might have computed, and the one it fits is named.
+"""
+
+import math
+from time import perf_counter
+from typing import NamedTuple
+
+import numpy as np
+
+from comparisons.bounds.arithmetic import Array
+from comparisons.judge import judge
+from comparisons.problems import Problem
+from comparisons.records import SKIPPED, WRONG, Finding, Judgement, Row, Series, Study
+from comparisons.softmax_paths import (
+    Candidate,
+    Path,
+    Result,
+    candidates,
+    keras_paths,
+    naive_path,
+    scratch_paths,
+)
+
+# 0, then quarters up to 24 (where clipping sets in), then up to 1000 in steps of 1/20 of a decade,
+# with the places where exp underflows and overflows in float32 and float64 among them.
+GAPS = np.unique(
+    np.concatenate(
+        [np.arange(0, 24, 0.25), 10 ** np.arange(1.4, 3, 0.05), [87.5, 104, 708.5, 746, 1000]]
+    )
+)
+
+# What each path computes; a run that measures anything else has found something new.
+EXPECTED = {
+    "scratch from_logits": "from_logits",
+    "scratch textbook": "textbook",
+    "scratch clipped": "clipped",
+    "keras from_logits": "from_logits",
+    "keras softmax_activation": "from_logits",
+    "keras softmax_tf": "clipped",
+    "keras softmax_tf_in_graph": "from_logits",
+    "keras softmax_then_identity": "clipped",
+    "keras model_softmax": "from_logits",
+    "keras model_linear": "from_logits",
+    "keras model_softmax_other_dtype": "clipped",
+    "keras predict_then_loss": "clipped",
+}
+
+# The paths that a picture shows; the others lie on top of one of these.
+SHOWN = {
+    "scratch from_logits": "scratch, from logits",
+    "scratch textbook": "scratch, -log of a stable softmax",
+    "naive": "-log of exp(z) / sum(exp(z))",
+    "keras model_softmax": "Keras, softmax in the last layer (logits restored)",
+    "keras softmax_tf": "Keras, softmax it cannot see through (clipped)",
+}
+
+
+class Identified(NamedTuple):
+    """The formula that a path was found to compute, and its rows against that formula."""
+
+    formula: str
+    rows: tuple[Row, ...]
+
+
+def study(problem: Problem, dtype: str, paths: dict[str, Path] | None = None) -> Study:
+    """All paths over all gaps, with as many classes as the problem has.
+
+    Args:
+        problem: one with a categorical loss; for others the study is skipped.
+        dtype: "float32" or "float64".
+        paths: by name, "engine path"; those of both engines if None.
+    """
+    if not problem.loss.endswith("categorical_crossentropy"):
+        reason = f"a network with {problem.loss} has no softmax"
+        row = Row("loss", "loss from Z", (Judgement("scratch", SKIPPED, reason),))
+        return Study("stability", problem.name, dtype, (row,), reason.capitalize() + ".")
+    started = perf_counter()
+    Z, Y = logits(problem.units[-1], dtype)
+    formulas = candidates(Z, Y)
+    walked = {name: path(Z, Y) for name, path in (paths or scratch_paths() | keras_paths()).items()}
+    found = {name: identify(name, result, formulas) for name, result in walked.items()}
+    return Study(
+        "stability",
+        problem.name,
+        dtype,
+        tuple(row for each in found.values() for row in each.rows),
+        "; ".join(_sentences(found)) + ".",
+        series=_series(walked | {"naive": naive_path(Z, Y)}, formulas["from_logits"]),
+        findings=_findings(walked, found),
+        notes=(
+            f"{problem.units[-1]} classes; {len(GAPS)} gaps between the top logit and that of the "
+            "right class, from 0 to 1000.",
+        ),
+        seconds=perf_counter() - started,
+    )
+
+
+def logits(classes: int, dtype: str) -> tuple[Array, Array]:
+    """A sample for each gap: class 1 towers over the right class 0, at logit 0, by the gap.
+
+    The other classes lie at -1, -2, ..., so that no two logits are equal at any gap but 0.
+
+    Returns:
+        Z (classes, gaps) and Y (gaps,), all 0.
+    """
+    Z = np.zeros((classes, len(GAPS)))
+    Z[1] = GAPS
+    Z[2:] = -np.arange(1, classes - 1)[:, np.newaxis]
+    return Z.astype(dtype), np.zeros(len(GAPS), dtype=np.int64)
+
+
+def identify(name: str, result: Result, formulas: dict[str, Candidate]) -> Identified:
+    """The first formula that every number of a path fits, and the path's rows against it.
+
+    Args:
+        name: of the path, "engine path".
+        result: what it computed.
+        formulas: the candidates, tried in order.
+
+    Returns:
+        If none fits, "none" and the rows against the formula that was expected.
+    """
+    rows = {formula: _rows(name, result, formula, formulas[formula]) for formula in formulas}
+    for formula, judged in rows.items():
+        if all(row.verdict != WRONG for row in judged):
+            return Identified(formula, judged)
+    return Identified("none", rows[EXPECTED.get(name, "from_logits")])
+
+
+def _rows(name: str, result: Result, formula: str, exact: Candidate) -> tuple[Row, ...]:
+    """Loss and gradient of a path, judged against one formula."""
+    engine, _ = name.split(" ", 1)
+    loss = judge(engine, result.loss, exact.loss, exact.loss_bound)
+    rows = [Row(f"loss of {name}", f"loss from Z, {formula}", (loss,))]
+    if result.gradient is not None:
+        gradient = judge(engine, result.gradient, exact.gradient, exact.gradient_bound)
+        rows.append(Row(f"dZ of {name}", f"dZ from Z, {formula}", (gradient,)))
+    return tuple(rows)
+
+
+def _sentences(found: dict[str, Identified]) -> list[str]:
+    """For each formula, the paths that were found to compute it."""
+    by_formula: dict[str, list[str]] = {}
+    for name, (formula, _) in found.items():
+        by_formula.setdefault(formula, []).append(name)
+    return [f"{formula}: {', '.join(names)}" for formula, names in by_formula.items()]
+
+
+def _series(walked: dict[str, Result], truth: Candidate) -> tuple[Series, ...]:
+    """Loss and gradient of the right class against the gap, beside the truth."""
+    x = tuple(GAPS.tolist())
+    axis = "gap between the top logit and that of the right class"
+    losses = {"exact": tuple(truth.loss.hi.tolist())}
+    slopes = {"exact": tuple(np.abs(truth.gradient.hi[0]).tolist())}
+    for name, label in SHOWN.items():
+        if name in walked:
+            loss, gradient = walked[name]
+            losses[label] = tuple(loss.astype(float).tolist())
+            if gradient is not None:
+                slopes[label] = tuple(np.abs(gradient[0]).astype(float).tolist())
+    return (
+        Series("loss", axis, "loss (nats)", x, losses, x_scale="log"),
+        Series(
+            "gradient", axis, "|dZ| of the right class", x, slopes, x_scale="log", y_scale="linear"
+        ),
+    )
+
+
+def _findings(walked: dict[str, Result], found: dict[str, Identified]) -> tuple[Finding, ...]:
+    """What the run established about Keras again; only for paths that were walked."""
+    findings = []
+    for name, statement, path, expected in FACTS:
+        if path in found:
+            formula = found[path].formula
+            evidence = f"measured over {len(GAPS)} gaps: {formula}"
+            findings.append(Finding(name, statement, formula.startswith(expected), evidence))
+    path = "keras softmax_tf"
+    if path in walked:
+        loss, gradient = walked[path]
+        dead = np.flatnonzero(~gradient.any(axis=0)) if gradient is not None else np.array([])
+        first = float(GAPS[dead[0]]) if len(dead) else np.nan
+        stays = bool(len(dead)) and bool((np.diff(dead) == 1).all()) and dead[-1] == len(GAPS) - 1
+        findings.append(
+            Finding(
+                "clipping-kills-the-gradient",
+                "Where Keras clips, the loss stops at -ln(1e-7) = 16.118 and the gradient is "
+                "exactly zero from some gap on: the worst mistakes teach the network nothing.",
+                stays and abs(float(loss[-1]) + math.log(1e-7)) < 1e-5,
+                f"gradient exactly 0 from a gap of {first:g} on; largest loss {loss.max():.6g}",
+            )
+        )
+    return tuple(findings)
+
+
+# (name, statement, the path that decides it, the formula it must be found to compute)
+FACTS = (
+    (
+        "keras-restores-logits",
+        "Keras on TensorFlow computes Dense(softmax) with a loss from probabilities from the "
+        "logits all the same.",
+        "keras model_softmax",
+        "from_logits",
+    ),
+    (
+        "an-operation-in-between-ends-the-rescue",
+        "After any operation behind the softmax, even one that changes nothing, Keras clips.",
+        "keras softmax_then_identity",
+        "clipped",
+    ),
+    (
+        "a-loss-of-another-dtype-ends-the-rescue",
+        "A loss of another dtype than the model's casts its input, loses sight of the logits, and "
+        "clips.",
+        "keras model_softmax_other_dtype",
+        "clipped",
+    ),
+    (
+        "predict-then-loss-is-clipped",
+        "The loss of an array that `predict` returned is computed from clipped probabilities.",
+        "keras predict_then_loss",
+        "clipped",
+    ),
+    (
+        "a-graph-sees-through-any-softmax",
+        "tf.nn.softmax, which eager Keras cannot see through, is seen through inside a graph.",
+        "keras softmax_tf_in_graph",
+        "from_logits",
+    ),
+)

@@ -1,0 +1,117 @@
+"""Trajectories: what an engine's optimiser was given and left behind, step after step.
+
+A trajectory stacks one array for each name over the steps: W1, b1, ... and the optimiser's memory
+hold T + 1 entries, the state before the first step and after each; dW1, db1, ... and cost hold T.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from comparisons.dialects import BLACKBOARD, KERAS, Array, Dialect, turn
+from comparisons.engines import keras_data, keras_model
+from comparisons.problems import Problem
+
+
+class Trajectory(NamedTuple):
+    """The steps that one engine took.
+
+    Attributes:
+        engine: its name.
+        dialect: of its arrays.
+        path: names to arrays, the step along the first axis.
+    """
+
+    engine: str
+    dialect: Dialect
+    path: dict[str, Array]
+
+
+def batches(problem: Problem, steps: int, batch_size: int, seed: int) -> list[Array]:
+    """The samples of each step: seeded epochs cut into mini-batches, a smaller one at each end.
+
+    Both engines are given these, so both visit the samples in the same order.
+    """
+    from scratch import training
+
+    epochs = -(-steps // -(-problem.m // batch_size))
+    orders = training.shuffles(problem.m, epochs, seed)
+    return [batch for order in orders for batch in training.batches(order, batch_size)][:steps]
+
+
+def scratch(
+    problem: Problem,
+    visits: Sequence[Array],
+    optimizer: str,
+    settings: dict[str, float],
+    rates: Iterable[float] | None = None,
+) -> Trajectory:
+    """The NumPy network, trained on some batches.
+
+    Args:
+        problem: in the dtype to train in.
+        visits: the samples of each step.
+        optimizer: a key of scratch's OPTIMIZERS.
+        settings: the optimiser's.
+        rates: a learning rate for each step, in place of the one in the settings.
+    """
+    from scratch.backprop import backward
+    from scratch.network import forward, losses, network
+    from scratch.optimizers import OPTIMIZERS
+
+    form = "from_logits" if problem.from_logits else "textbook"
+    layers = list(zip(problem.units[1:], problem.activations, strict=True))
+    net = network(layers, problem.loss, form)
+    start, step, _ = OPTIMIZERS[optimizer]
+    parameters, state = problem.parameters, start(problem.parameters)
+    each_rate = rates or [settings["learning_rate"]] * len(visits)
+    taken = [parameters | state]
+    for visit, rate in zip(visits, each_rate, strict=True):
+        X, Y = problem.X[:, visit], problem.Y[..., visit]
+        trace = forward(net, parameters, X)
+        gradients = backward(net, parameters, trace, Y)
+        cost = losses(net, trace[f"A{problem.layers}"], Y)["cost"]
+        parameters, state = step(
+            parameters, gradients, state, **{**settings, "learning_rate": rate}
+        )
+        given = {f"d{name}": gradients[f"d{name}"] for name in parameters}
+        taken.append({"cost": cost} | given | parameters | state)
+    return Trajectory("scratch", BLACKBOARD, _stacked(taken))
+
+
+def keras(
+    problem: Problem, visits: Sequence[Array], optimizer: str, settings: dict[str, float]
+) -> Trajectory:
+    """The Keras model of the same problem, trained on the same batches with its own optimizer."""
+    from keras_ref.optimizers import build_optimizer
+    from keras_ref.training import trajectory
+
+    model = keras_model(problem, build_optimizer(optimizer, str(problem.X.dtype), **settings))
+    return Trajectory(
+        "keras", KERAS, _stacked(list(trajectory(model, *keras_data(problem), visits)))
+    )
+
+
+def _stacked(taken: Sequence[dict[str, Array]]) -> dict[str, Array]:
+    """Dicts of arrays, one a step and the start first, as a dict of stacks."""
+    return {
+        name: np.stack([step[name] for step in taken if name in step])
+        for name in taken[-1]
+        if name != "t"
+    }
+
+
+def turned(trajectory: Trajectory) -> dict[str, Array]:
+    """The stacks in the layout of the blackboard, as views."""
+    return {
+        name: stack if stack.ndim == 1 else _turned_stack(name, stack, trajectory.dialect)
+        for name, stack in trajectory.path.items()
+    }
+
+
+def _turned_stack(name: str, stack: Array, dialect: Dialect) -> Array:
+    if dialect.kernels == "out_in":
+        return stack
+    turned_shape = turn(name, stack[0], dialect).shape
+    return stack.transpose(0, 2, 1) if stack.ndim == 3 else stack.reshape(-1, *turned_shape)
