@@ -5,7 +5,7 @@ from what it computed the loss and by which form, and is not trusted beyond that
 """
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -63,7 +63,7 @@ def keras(problem: Problem) -> Observed:
     return Observed("keras", KERAS, trace, loss_input, form)
 
 
-def keras_model(problem: Problem, optimizer: object = None) -> object:
+def keras_model(problem: Problem, optimizer: Any = None) -> Any:
     """The compiled Keras model of a problem, with its weights set."""
     from keras_ref.network import build, set_parameters
 

@@ -1,0 +1,127 @@
+"""How long a training step takes: scratch, Keras and scikit-learn on the same work.
+
+A step is one Adam update on one mini-batch: forward, backward, update. Contestants take turns, so
+that a machine that slows down slows all of them down; what counts is the ratio within one turn.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from statistics import median
+from time import perf_counter
+
+from comparisons.engines import keras_data, keras_model
+from comparisons.problems import Problem, load
+from comparisons.runner import environment
+
+TURNS = 15
+STEPS = 40
+SIZES = (32, 128)
+
+
+@dataclass(frozen=True)
+class Timing:
+    """One contestant on one piece of work.
+
+    Attributes:
+        work: what was done.
+        contestant: who did it.
+        milliseconds: the median over the turns of the time of one step.
+        ratio: the median over the turns of its time as a multiple of scratch's in the same turn.
+    """
+
+    work: str
+    contestant: str
+    milliseconds: float
+    ratio: float
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """What `twinprop bench` measured, and on what."""
+
+    environment: dict[str, str]
+    rows: tuple[Timing, ...]
+
+
+def bench(progress: Callable[[str, int, int], None] = lambda doing, done, parts: None) -> Benchmark:
+    """One training step of 400-25-15-10 in float32, on batches of 32 and 128.
+
+    Args:
+        progress: told what is done now, how many pieces are done, and how many there are.
+    """
+    rows: list[Timing] = []
+    for done, size in enumerate(SIZES):
+        problem = load("course").batch(size).cast("float32")
+        work = f"{'-'.join(map(str, problem.units))}, batch {size}"
+        progress(work, done, len(SIZES))
+        contestants = {
+            "scratch": scratch_step(problem),
+            "Keras train_on_batch": keras_step(problem),
+            "scikit-learn MLPClassifier.partial_fit": sklearn_step(problem),
+        }
+        rows += [Timing(work, *timing) for timing in take_turns(contestants)]
+    progress("done", len(SIZES), len(SIZES))
+    return Benchmark(environment(0, "twinprop bench"), tuple(rows))
+
+
+def take_turns(contestants: dict[str, Callable[[], object]]) -> list[tuple[str, float, float]]:
+    """Name, milliseconds a step, and ratio to the first contestant, for each."""
+    for step in contestants.values():
+        for _ in range(3):  # the first calls build graphs and fill caches
+            step()
+    seconds: dict[str, list[float]] = {name: [] for name in contestants}
+    for _ in range(TURNS):
+        for name, step in contestants.items():
+            started = perf_counter()
+            for _ in range(STEPS):
+                step()
+            seconds[name].append((perf_counter() - started) / STEPS)
+    first = next(iter(seconds.values()))
+    return [
+        (
+            name,
+            1000 * median(times),
+            median(own / base for own, base in zip(times, first, strict=True)),
+        )
+        for name, times in seconds.items()
+    ]
+
+
+def scratch_step(problem: Problem) -> Callable[[], object]:
+    """A step of the NumPy network with Adam."""
+    from scratch.backprop import backward
+    from scratch.network import forward, network
+    from scratch.optimizers import OPTIMIZERS
+
+    layers = list(zip(problem.units[1:], problem.activations, strict=True))
+    net = network(layers, problem.loss)
+    start, update, settings = OPTIMIZERS["adam"]
+    parameters, state = problem.parameters, start(problem.parameters)
+
+    def step() -> None:
+        nonlocal parameters, state
+        trace = forward(net, parameters, problem.X)
+        gradients = backward(net, parameters, trace, problem.Y)
+        parameters, state = update(parameters, gradients, state, **settings)
+
+    return step
+
+
+def keras_step(problem: Problem) -> Callable[[], object]:
+    """`train_on_batch` of the Keras model with Adam, which runs as a compiled graph."""
+    from keras_ref.optimizers import build_optimizer
+
+    model = keras_model(problem, build_optimizer("adam", str(problem.X.dtype)))
+    X, Y = keras_data(problem)
+    return lambda: model.train_on_batch(X, Y)
+
+
+def sklearn_step(problem: Problem) -> Callable[[], object]:
+    """`partial_fit` of scikit-learn's classifier with Adam, one step on one batch of this size."""
+    import numpy as np
+    from sklearn.neural_network import MLPClassifier
+
+    X, Y = keras_data(problem)
+    classifier = MLPClassifier(problem.units[1:-1], alpha=0, batch_size=problem.m, shuffle=False)
+    classes = np.arange(problem.units[-1])
+    return lambda: classifier.partial_fit(X, Y, classes)

@@ -1,0 +1,6 @@
+"""Reports: turns the records of a run into pages, pictures and terminal lines; computes nothing.
+
+Reading order: `numbers` (how a number is written), `prose` (what a reader is told), `verdicts` (a
+whole in one sentence), `failures` (a mistake in full), `tables`, `canvas`, `plots`, `study_page`,
+`pages`, `publish` (whole or not at all), `terminal`, `commands`, `cli`.
+"""

@@ -1,0 +1,113 @@
+"""The command line, `twinprop`: its options and its exit codes.
+
+Last in the reading order. It imports nothing that takes time before it knows what is wanted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+from reports.commands import RIGHT, Refusal, bench, report
+
+COMMANDS = {"report": report, "bench": bench}
+
+BAD_INPUT, INTERRUPTED = 2, 130
+DTYPES = ("float32", "float64")
+OUT = "twinprop-report"
+
+
+class _Parser(argparse.ArgumentParser):
+    """An argument parser, made a class only to answer misuse with one line instead of several."""
+
+    def error(self, message: str) -> NoReturn:
+        """Hands the message to `main`."""
+        raise Refusal(f"{message} (see {self.prog} --help)")
+
+
+class _Version(argparse.Action):
+    """An option, made a class because argparse wants one, that looks the version up when asked."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> NoReturn:
+        """Prints the version and ends."""
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            print(f"twinprop {version('twinprop')}")
+        except PackageNotFoundError:
+            print("twinprop, not installed")
+        parser.exit()
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command.
+
+    Args:
+        argv: the words after `twinprop`; None takes them from the process.
+
+    Returns:
+        The exit code: 0 all right, 1 a verdict `wrong` or a finding refuted, 2 input that cannot
+        be used, 130 interrupted.
+    """
+    try:
+        args = _parser().parse_args(argv)
+        return COMMANDS[args.command](args)
+    except Refusal as refusal:
+        print(f"twinprop: {refusal}", file=sys.stderr)
+        return BAD_INPUT
+    except KeyboardInterrupt:
+        print("twinprop: interrupted; earlier pages, if any, are as they were.", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:  # whoever read our output, such as `head`, has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return RIGHT
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="twinprop",
+        description="The same network in NumPy and in Keras, every step of both judged against "
+        "the exact value.",
+    )
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the version")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    _report_options(
+        commands.add_parser(
+            "report",
+            help="measure, judge, and write pages",
+            description="Measure, judge, and write pages. Exit code 1 if anything is wrong.",
+        )
+    )
+    commands.add_parser(
+        "bench",
+        help="compare speed",
+        description="Time the same work in NumPy, Keras and others.",
+    )
+    return parser
+
+
+def _report_options(parser: argparse.ArgumentParser) -> None:
+    """The options of `twinprop report`."""
+    parser.add_argument(
+        "study", nargs="*", metavar="STUDY", help="what to ask (default: everything); see --list"
+    )
+    parser.add_argument(
+        "--problem",
+        action="append",
+        metavar="NAME",
+        help="of the catalogue; may be given again (default: all); see --list",
+    )
+    parser.add_argument(
+        "--dtype", action="append", choices=DTYPES, help="may be given again (default: both)"
+    )
+    parser.add_argument("--data", metavar="FILE", help="a data file in place of the catalogue")
+    parser.add_argument("--target", metavar="COLUMN", help="what to predict in the data file")
+    parser.add_argument("--seed", type=int, metavar="N", help="of data and weights (default: 0)")
+    parser.add_argument("--out", metavar="FOLDER", default=OUT, help=f"(default: {OUT})")
+    parser.add_argument(
+        "--from", dest="results", metavar="FILE", help="rebuild pages from an earlier results.json"
+    )
+    parser.add_argument("--list", action="store_true", help="list problems and studies")
