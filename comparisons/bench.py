@@ -124,4 +124,4 @@ def sklearn_step(problem: Problem) -> Callable[[], object]:
     X, Y = keras_data(problem)
     classifier = MLPClassifier(problem.units[1:-1], alpha=0, batch_size=problem.m, shuffle=False)
     classes = np.arange(problem.units[-1])
-    return lambda: classifier.partial_fit(X, Y, classes)
+    return lambda: classifier.partial_fit(X, Y, classes=classes)

@@ -23,7 +23,7 @@ def judge_step(step: Step, turned: Trace, observed: Observed, problem: Problem) 
 
     Args:
         step: the step.
-        turned: the engine's trace in the layout of the blackboard, and "Y".
+        turned: as `turned_trace` made it.
         observed: the engine's own.
         problem: what was computed.
     """
@@ -82,7 +82,9 @@ def compare(
 
 
 def turned_trace(observed: Observed, problem: Problem) -> Trace:
-    """An engine's trace in the layout of the blackboard, and the targets as "Y".
+    """An engine's trace in the layout of the blackboard, with what the problem gave beside it.
+
+    The targets are "Y", the weights "W1 given" and so on, the inputs "A0 given".
 
     Raises:
         ValueError: if the trace holds a name that is not a quantity.
@@ -91,7 +93,8 @@ def turned_trace(observed: Observed, problem: Problem) -> Trace:
         name: turn(name, np.asarray(array), observed.dialect)
         for name, array in observed.trace.items()
     }
-    return {**turned, "Y": problem.Y}
+    given = {f"{name} given": array for name, array in problem.parameters.items()}
+    return {**turned, **given, "A0 given": problem.X, "Y": problem.Y}
 
 
 def distances(
@@ -125,13 +128,16 @@ def apart(first: Array, second: Array) -> tuple[float, float, float]:
         larger = np.maximum(np.abs(first), np.abs(second)).astype(np.float64)
         gap = np.where(first == second, 0.0, gap)
         relative = np.where(gap == 0, 0.0, gap / larger)
-    steps = np.abs(ordinal(first) - ordinal(second))
+        places = ordinal(first), ordinal(second)
+        one_side = np.abs(places[0] - places[1])  # a double would round places beyond 2^53
+        two_sides = np.abs(places[0].astype(np.float64)) + np.abs(places[1].astype(np.float64))
+    steps = np.where((places[0] < 0) == (places[1] < 0), one_side, two_sides)
+    steps = np.where(np.isnan(first) | np.isnan(second), np.nan, steps)
     return (float(gap.max()), float(relative.max()), float(steps.max()))
 
 
 def ordinal(array: Array) -> Array:
-    """The place of each float in the order of all floats of its dtype, float64; nan is nan."""
+    """The place of each float in the order of all floats of its dtype, int64; 0 for 0 and -0."""
     integer = np.int32 if array.dtype == np.float32 else np.int64
     bits = np.asarray(array).view(integer)
-    place = np.where(np.signbit(array), np.iinfo(integer).min - bits, bits)
-    return np.where(np.isnan(array), np.nan, place.astype(np.float64))
+    return np.where(np.signbit(array), np.iinfo(integer).min - bits, bits).astype(np.int64)

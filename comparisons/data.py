@@ -13,6 +13,9 @@ from numpy.typing import NDArray
 
 Array = NDArray[Any]
 
+# What a file may hold: the square of a number, as in the squared loss, must not overflow float32.
+LARGEST = 1e18
+
 
 class Data(NamedTuple):
     """Inputs and targets, and one line about where they come from."""
@@ -134,8 +137,9 @@ def from_file(path: Path, target: str) -> Data:
         target: name of the target's column, or array.
 
     Raises:
-        ValueError: if the file is missing, ragged, not numeric, holds nan or inf, or has no such
-            target; the message says which.
+        ValueError: if the file is missing, ragged, not numeric, holds nan, inf or numbers whose
+            squares overflow, or has no such target or one that never changes; the message says
+            which.
     """
     readers = {".csv": _read_csv, ".npz": _read_npz}
     if path.suffix not in readers:
@@ -143,13 +147,19 @@ def from_file(path: Path, target: str) -> Data:
     if not path.is_file():
         raise ValueError(f"there is no file {str(path)!r}")
     X, Y = readers[path.suffix](path, target)
-    if len(X) == 0:
-        raise ValueError(f"{path.name} holds no samples")
+    if len(X) == 0 or X.shape[1] == 0:
+        raise ValueError(f"{path.name} holds no {'inputs' if len(X) else 'samples'}")
     if not np.isfinite(X).all():
         raise ValueError(f"{path.name} holds nan, inf or an empty cell among its inputs")
     if Y.dtype.kind == "f" and not np.isfinite(Y).all():
         raise ValueError(f"{path.name} holds nan, inf or an empty cell in {target!r}")
-    return shuffled(standardized(X.T), _targets(Y), path.name)
+    if (Y == Y[0]).all():
+        raise ValueError(f"{target!r} is the same in every row of {path.name}: nothing to learn")
+    X, Y = X.T, _targets(Y)
+    for name, numbers in (("among its inputs", X), (f"in {target!r}", Y)):
+        if np.abs(numbers).max() > LARGEST:
+            raise ValueError(f"{path.name} holds numbers beyond {LARGEST:g} {name}")
+    return shuffled(standardized(X), Y, path.name)
 
 
 def _read_csv(path: Path, target: str) -> tuple[Array, Array]:
@@ -161,9 +171,13 @@ def _read_csv(path: Path, target: str) -> tuple[Array, Array]:
         raise ValueError(f"{path.name} is not a table: {' '.join(str(error).split())}") from error
     if target not in table.columns:
         raise ValueError(f"{path.name} has no column {target!r}; it has {list(table.columns)}")
+    if not isinstance(table.index, pd.RangeIndex):  # pandas made an index of the first cells
+        raise ValueError(f"{path.name} is not a table: its rows are longer than its header")
     inputs = table.drop(columns=target)
     if inputs.shape[1] == 0:
         raise ValueError(f"{path.name} has no column besides {target!r}")
+    if table.empty:
+        raise ValueError(f"{path.name} holds no samples")
     words = [name for name in inputs if not pd.api.types.is_numeric_dtype(inputs[name])]
     if words:
         raise ValueError(f"{path.name} must hold numbers only; column {words[0]!r} does not")
@@ -175,21 +189,28 @@ def _read_csv(path: Path, target: str) -> tuple[Array, Array]:
 
 
 def _read_npz(path: Path, target: str) -> tuple[Array, Array]:
-    from zipfile import BadZipFile
+    import zlib
+    from zipfile import BadZipFile, is_zipfile
 
     try:
+        if not is_zipfile(path):
+            raise BadZipFile("it is not one")
         with np.load(path, allow_pickle=False) as arrays:
             held = {name: arrays[name] for name in arrays.files}
-    except (BadZipFile, ValueError, OSError) as error:
+    except (BadZipFile, ValueError, OSError, EOFError, zlib.error) as error:
         raise ValueError(f"{path.name} cannot be read as a .npz file: {error}") from error
     for name in ("X", target):
         if name not in held:
             raise ValueError(f"{path.name} has no array {name!r}; it has {sorted(held)}")
+    if target == "X":
+        raise ValueError("X holds the inputs and cannot be the target as well")
     X, Y = held["X"], held[target]
     if X.ndim != 2 or X.dtype.kind not in "fiub":
         raise ValueError(f"X must be numbers of shape (m, n_0); got {X.dtype} {X.shape}")
-    if Y.ndim not in (1, 2) or len(Y) != len(X):
+    if Y.ndim not in (1, 2) or len(Y) != len(X) or Y.size < len(X):
         raise ValueError(f"{target} must have {len(X)} rows like X; got shape {Y.shape}")
+    if Y.dtype.kind not in ("fiub" if Y.ndim == 2 else "fiubUS"):
+        raise ValueError(f"{target} must be numbers, or text of shape (m,); got {Y.dtype}")
     return X.astype(float), Y
 
 
@@ -198,7 +219,6 @@ def _targets(Y: Array) -> Array:
     if Y.ndim == 2:
         return Y.T.astype(float)
     values, classes = np.unique(Y, return_inverse=True)
-    whole = Y.dtype.kind not in "fiub" or bool((np.round(Y) == Y).all())
-    if not whole or len(values) > 50:
+    if Y.dtype.kind in "fiu" and (len(values) > 50 or not (np.round(Y) == Y).all()):
         return Y[np.newaxis].astype(float)
     return classes[np.newaxis].astype(float) if len(values) == 2 else classes

@@ -42,7 +42,8 @@ def scratch(problem: Problem) -> Observed:
     form = "from_logits" if problem.from_logits else "textbook"
     layers = list(zip(problem.units[1:], problem.activations, strict=True))
     net = network(layers, problem.loss, form)
-    trace = observe(net, problem.parameters, problem.X, problem.Y)
+    with np.errstate(all="ignore"):  # what is not finite will be judged
+        trace = observe(net, problem.parameters, problem.X, problem.Y)
     return Observed("scratch", BLACKBOARD, trace, f"A{problem.layers}", form)
 
 

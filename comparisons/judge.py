@@ -38,7 +38,8 @@ def judge(engine: str, computed: Array, exact: Exact, bound: Array) -> Judgement
         used = np.where(distance == 0, 0.0, distance / bound)
     used = np.where(np.isinf(distance), np.inf, used)
     used = np.where(judged, used, -1.0)
-    outside = judged & (distance - exact.radius > bound)
+    # Of what is infinitely far even an infinite bound says nothing: 5 or nan for an exact inf.
+    outside = judged & ((distance - exact.radius > bound) | np.isinf(distance))
     unsettled = judged & ~outside & (distance + exact.radius > bound) & (distance > 0)
     at = np.unravel_index(int(used.argmax()), used.shape)
     most = float(used[at])

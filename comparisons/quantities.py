@@ -58,6 +58,16 @@ def parameters(layers: int) -> list[str]:
     return [f"{letter}{layer}" for layer in range(1, layers + 1) for letter in "Wb"]
 
 
+def given(layers: int) -> list[str]:
+    """What a problem gives to whoever computes it.
+
+    Example:
+        >>> given(2)
+        ['A0', 'W1', 'b1', 'W2', 'b2']
+    """
+    return ["A0", *parameters(layers)]
+
+
 def forward(layers: int) -> list[str]:
     """What a forward pass makes, in its order.
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from comparisons import quantities
 from comparisons.bounds import layers as layer_bounds
 from comparisons.bounds import losses as loss_bounds
 from comparisons.bounds.arithmetic import Array
@@ -41,6 +42,18 @@ class Step:
     def sentence(self) -> str:
         """Such as "dW2 from dZ2, A1"."""
         return f"{self.quantity} from {', '.join(self.inputs)}"
+
+
+def given_steps(problem: Problem) -> list[Step]:
+    """That inputs and weights are the problem's own, bit for bit.
+
+    Without these a network with a transposed kernel, or another seed, would be judged right in every
+    step: right for the weights that it has.
+    """
+    return [
+        Step(name, (f"{name} given",), exact_layers.linear, layer_bounds.copied)
+        for name in quantities.given(problem.layers)
+    ]
 
 
 def forward_steps(problem: Problem, loss_input: str, form: str) -> list[Step]:

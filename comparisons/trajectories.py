@@ -102,6 +102,41 @@ def _stacked(taken: Sequence[dict[str, Array]]) -> dict[str, Array]:
     }
 
 
+def first_switch(
+    problem: Problem, visits: Sequence[Array], first: dict[str, Array], second: dict[str, Array]
+) -> int | None:
+    """The first step, from 1, in whose batch a relu is open in one trajectory, shut in the other.
+
+    Args:
+        problem: what was trained.
+        visits: the samples of each step.
+        first, second: stacks of weights in the layout of the blackboard.
+
+    Returns:
+        None if there is no such step.
+    """
+    for step, visit in enumerate(visits):
+        branches = [
+            open_relus(problem, problem.X[:, visit], path, step) for path in (first, second)
+        ]
+        if branches[0] != branches[1]:
+            return step + 1
+    return None
+
+
+def open_relus(problem: Problem, X: Array, path: dict[str, Array], step: int) -> list[bytes]:
+    """Which relus are open for which samples, with the weights before a step."""
+    from scratch.activations import ACTIVATIONS
+
+    A, branches = X, []
+    for layer, activation in enumerate(problem.activations, start=1):
+        Z = path[f"W{layer}"][step] @ A + path[f"b{layer}"][step]
+        A = ACTIVATIONS[activation].forward(Z)
+        if activation == "relu":
+            branches.append((Z > 0).tobytes())
+    return branches
+
+
 def turned(trajectory: Trajectory) -> dict[str, Array]:
     """The stacks in the layout of the blackboard, as views."""
     return {

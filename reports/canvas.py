@@ -31,7 +31,7 @@ STYLE: list[Any] = ["default", {"text.parse_math": False}]
 
 WIDTH = 9.0  # inches, the width of a page
 DPI = 110
-PALETTE = 64  # colours in a picture; makes a file of 13 kB out of one of 40
+PALETTE = 255  # colours in a picture: enough to keep lines apart, and half the bytes of all
 
 FAR = 1e300  # beyond it, or below one part in it, a number is drawn at the edge
 

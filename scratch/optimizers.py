@@ -134,7 +134,8 @@ def adam_step(
 
     In exact arithmetic this is `adam_paper` with an epsilon that shrinks over time: epsilon here
     counts like epsilon / sqrt(1 - beta_2^t) there, 32 times as much at t = 1. The order of
-    operations is Keras's too, each rounded to the dtype of the parameter.
+    operations is Keras's too, each rounded to the dtype of the parameters, which all have the
+    same.
 
     Args:
         parameters: W1, b1, ...
@@ -154,18 +155,18 @@ def adam_step(
         array([0.999])
     """
     t = state["t"] + 1
+    real = next(iter(parameters.values())).dtype.type  # one dtype for all of them
+    correction_1 = 1 - real(beta_1) ** real(t)
+    correction_2 = 1 - real(beta_2) ** real(t)
+    alpha = real(learning_rate) * np.sqrt(correction_2) / correction_1
     updated: Parameters = {}
     new: State = {"t": t}
     for name, W in parameters.items():
         g = gradients[f"d{name}"]
-        real = W.dtype.type
         m = state[f"m{name}"]
         v = state[f"v{name}"]
         m = m + (g - m) * real(1 - beta_1)
         v = v + (g * g - v) * real(1 - beta_2)
-        correction_1 = 1 - real(beta_1) ** real(t)
-        correction_2 = 1 - real(beta_2) ** real(t)
-        alpha = real(learning_rate) * np.sqrt(correction_2) / correction_1
         new[f"m{name}"] = m
         new[f"v{name}"] = v
         updated[name] = W - m * alpha / (np.sqrt(v) + real(epsilon))

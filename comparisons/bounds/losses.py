@@ -83,15 +83,14 @@ def categorical_logits(Z: Array, Y: Array, fp: Format) -> Array:
     """sum_j y_j (log sum_k exp(d_k) - d_j), with d = z - max.
 
     The sum inherits u (sum_k p_k |d_k| + e + n - 1), which the log turns into an absolute error;
-    the log adds its own, d_j and the difference a rounding each. Weighting with y and adding up
-    meet n + 1 more, relative to each term.
+    the log adds its own, d_j and the difference a rounding each; then `weighting`.
     """
     D = gaps(Z)
     powers = np.exp(-D)
     total = powers.sum(axis=0)
     inherited = (powers / total * D).sum(axis=0) + LIBRARY["exp"] + len(Z) - 1
     logarithm = np.log(total)
-    each = inherited + LIBRARY["log"] * logarithm + D + (len(Z) + 2) * (logarithm + D)
+    each = inherited + LIBRARY["log"] * logarithm + D + (1 + weighting(Y)) * (logarithm + D)
     return fp.u * (np.abs(Y) * each).sum(axis=0)
 
 
@@ -103,10 +102,20 @@ def categorical_logits_gradient(Z: Array, Y: Array, fp: Format) -> Array:
 
 
 def categorical_probs(A: Array, Y: Array, fp: Format) -> Array:
-    """-sum_j y_j log p_j: for each term the library's error, a product, n - 1 additions."""
+    """-sum_j y_j log p_j: for each term the library's error, and `weighting`."""
     with np.errstate(divide="ignore", invalid="ignore"):
         terms = np.where(Y > 0, np.abs(Y * np.log(A)), 0.0)
-    return fp.u * (LIBRARY["log"] + len(A)) * terms.sum(axis=0)
+    return fp.u * (LIBRARY["log"] + weighting(Y)) * terms.sum(axis=0)
+
+
+def weighting(Y: Array) -> Array:
+    """Roundings that a term meets when it is weighted with y and added to the others, (m,).
+
+    A product with 0 or 1 is exact, and so is adding 0: a one-hot column costs none. Otherwise one
+    for the product and one for each other weight that is not 0.
+    """
+    additions = np.maximum((Y != 0).sum(axis=0) - 1, 0)
+    return additions + ((Y != 0) & (Y != 1)).any(axis=0)
 
 
 def categorical_probs_gradient(A: Array, Y: Array, fp: Format) -> Array:
@@ -133,11 +142,16 @@ def categorical_clipped(A: Array, Y: Array, fp: Format, low: float, high: float)
 
 
 def categorical_clipped_gradient(A: Array, Y: Array, fp: Format, low: float, high: float) -> Array:
-    """(g_j - sum_k g_k q_k) / s: n + 2 roundings for g, as many for the inner product, 2 more."""
+    """(g_j - sum_k g_k q_k) / s: n + 2 roundings for g, as many for the inner product, 2 more.
+
+    q has met n roundings; where they decide on which side of a limit it lies, nothing can be said.
+    """
     S = A.sum(axis=0)
     Q = A / S
     G = np.abs(Y / np.clip(Q, low, high)) * ((low <= Q) & (high >= Q))
-    return fp.gamma(2 * len(A) + 6) * (G + (G * Q).sum(axis=0)) / S
+    bound = fp.gamma(2 * len(A) + 6) * (G + (G * Q).sum(axis=0)) / S
+    near = np.minimum(np.abs(Q - low), np.abs(Q - high)) <= fp.gamma(len(A)) * Q
+    return np.where((near & (Y > 0)).any(axis=0), np.nan, bound)
 
 
 def sparse_clipped(A: Array, Y: Array, fp: Format, low: float, high: float) -> Array:

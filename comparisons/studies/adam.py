@@ -62,6 +62,7 @@ def study(problem: Problem, dtype: str, steps: int = STEPS, seed: int = 0) -> St
         notes=(
             f"{steps} steps on mini-batches of {BATCH_SIZE}, {given.m} samples, "
             "a smaller batch at the end of each epoch.",
+            *_switches(given, visits, runs),
         ),
         seconds=perf_counter() - started,
     )
@@ -136,6 +137,25 @@ def distance(first: Trajectory, second: Trajectory, steps: Array) -> tuple[float
         for name in names
     ]
     return tuple(np.max(apart_by, axis=0).astype(float).tolist())
+
+
+def _switches(
+    problem: Problem, visits: Sequence[Array], runs: dict[str, tuple[Trajectory, Trajectory]]
+) -> list[str]:
+    """For each optimiser, when the two engines first take different branches of a relu."""
+    if "relu" not in problem.activations:
+        return []
+    sentences = []
+    for optimizer, (ours, theirs) in runs.items():
+        step = trajectories.first_switch(problem, visits, turned(ours), turned(theirs))
+        sentences.append(
+            f"{optimizer}: both take the same branch of every relu for every sample."
+            if step is None
+            else f"{optimizer}: at step {step} a relu is open for a sample in one engine and shut in "
+            "the other, because its input is 0 to within rounding; the gradient jumps there, and "
+            "so may the distance."
+        )
+    return sentences
 
 
 def _nudged(problem: Problem) -> Problem:

@@ -1,4 +1,4 @@
-"""Forward: Z and A of every layer, the loss of each sample, the cost.
+"""Forward: the weights as given, Z and A of every layer, the loss of each sample, the cost.
 
 Both engines get the same weights and the same first samples of the data, in the dtype of the study.
 """
@@ -11,7 +11,7 @@ from comparisons.compare import compare
 from comparisons.engines import ENGINES, Engine
 from comparisons.problems import Problem
 from comparisons.records import Study
-from comparisons.steps import forward_steps
+from comparisons.steps import forward_steps, given_steps
 from comparisons.studies.sentences import loss_ways, summary
 
 
@@ -28,8 +28,12 @@ def study(
     started = perf_counter()
     given = problem.batch().cast(dtype)
     observed = [engine(given) for engine in engines]
-    pairs = [(each, forward_steps(given, each.loss_input, each.form)) for each in observed]
-    rows = tuple(compare(given, pairs, quantities.forward(given.layers)))
+    pairs = [
+        (each, given_steps(given) + forward_steps(given, each.loss_input, each.form))
+        for each in observed
+    ]
+    names = quantities.given(given.layers) + quantities.forward(given.layers)
+    rows = tuple(compare(given, pairs, names))
     return Study(
         "forward",
         problem.name,

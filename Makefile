@@ -1,0 +1,44 @@
+# Everything runs in .venv, which is made at the first call and kept: Python 3.11 or later and make
+# are all that a machine needs to have.
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: help report test check bench format clean
+
+help:
+	@echo "make report   measure everything and write the pages into reports/published"
+	@echo "make test     run the verification and all other tests"
+	@echo "make check    formatting, lint, types, directions of imports"
+	@echo "make bench    time a training step beside Keras and scikit-learn"
+	@echo "make format   put the code into its format"
+	@echo "make clean    remove .venv and caches"
+
+report: .venv/installed
+	$(BIN)/twinprop report --out reports/published
+
+test: .venv/installed
+	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+check: .venv/installed
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: .venv/installed
+	$(BIN)/twinprop bench
+
+format: .venv/installed
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+clean:
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
+
+.venv/installed: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit("Twinprop needs Python 3.11 or later; this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[dev]"
+	touch $@
