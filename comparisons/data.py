@@ -153,7 +153,7 @@ def from_file(path: Path, target: str) -> Data:
         raise ValueError(f"{path.name} holds nan, inf or an empty cell among its inputs")
     if Y.dtype.kind == "f" and not np.isfinite(Y).all():
         raise ValueError(f"{path.name} holds nan, inf or an empty cell in {target!r}")
-    if (Y == Y[0]).all():
+    if (Y[0] == Y).all():
         raise ValueError(f"{target!r} is the same in every row of {path.name}: nothing to learn")
     X, Y = X.T, _targets(Y)
     for name, numbers in (("among its inputs", X), (f"in {target!r}", Y)):

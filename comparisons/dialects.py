@@ -82,9 +82,10 @@ def index_in(name: str, index: tuple[int, ...], dialect: Dialect) -> tuple[int, 
         >>> index_in("dW1", (2, 0), KERAS), index_in("b1", (2, 0), KERAS)
         ((0, 2), (2,))
     """
-    if parse(name).stem.endswith("b") and dialect.kernels == "in_out":
-        return index[:1]
-    turned = dialect.kernels == "in_out" if "W" in name else dialect.samples == "rows"
+    stem = parse(name).stem
+    if stem.endswith("b"):
+        return index[:1] if dialect.kernels == "in_out" else index
+    turned = dialect.kernels == "in_out" if stem.endswith("W") else dialect.samples == "rows"
     return index[::-1] if turned else index
 
 

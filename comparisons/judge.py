@@ -21,8 +21,9 @@ Array = NDArray[Any]
 def judge(engine: str, computed: Array, exact: Exact, bound: Array) -> Judgement:
     """One step of one engine.
 
-    Elements without an exact value (its inputs held nan, or 0/0) are left out; if there are no
-    others the verdict is undecidable.
+    Left out are elements without an exact value (its inputs held nan, or 0/0) and those whose bound
+    is nan, because a rounding decides on which branch they lie, such as of a clipping. If there are
+    no others the verdict is undecidable.
 
     Args:
         engine: who computed it.
@@ -53,7 +54,8 @@ def judge(engine: str, computed: Array, exact: Exact, bound: Array) -> Judgement
         verdict = WRONG
         reason = f"{int(outside.sum())} of {int(judged.sum())} elements lie outside their bound"
     if not judged.all():
-        reason += f"; {int((~judged).sum())} without an exact value were left out"
+        left_out = int((~judged).sum())
+        reason += f"; {left_out} left out, without an exact value or decided by a rounding"
     return Judgement(
         engine,
         verdict,

@@ -187,8 +187,13 @@ class Run:
         return worst(study.verdict for study in self.studies)
 
     def to_json(self) -> str:
-        """This run as JSON (RFC 8259: numbers that are not finite become strings)."""
-        return json.dumps(_plain(asdict(self)), indent=1, allow_nan=False) + "\n"
+        """This run as JSON, a line for each study.
+
+        RFC 8259 knows no inf and nan: numbers that are not finite become strings.
+        """
+        data = _plain(asdict(self))
+        studies = ",\n".join(_compact(study) for study in data.pop("studies"))
+        return f'{_compact(data)[:-1]},"studies":[\n{studies}\n]}}\n'
 
     @classmethod
     def from_json(cls, text: str) -> Run:
@@ -223,6 +228,10 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_plain(each) for each in value]
     return value
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, separators=(",", ":"), allow_nan=False)
 
 
 def _number(value: float | str) -> float:

@@ -47,8 +47,8 @@ class Step:
 def given_steps(problem: Problem) -> list[Step]:
     """That inputs and weights are the problem's own, bit for bit.
 
-    Without these a network with a transposed kernel, or another seed, would be judged right in every
-    step: right for the weights that it has.
+    Without these a network with a transposed kernel, or another seed, would be judged right in
+    every step: right for the weights that it has.
     """
     return [
         Step(name, (f"{name} given",), exact_layers.linear, layer_bounds.copied)

@@ -172,7 +172,10 @@ def _line(error: Exception) -> str:
 def _measuring(module: str) -> Any:
     """A module of `comparisons`, imported when it is needed: it may take TensorFlow's seconds."""
     from importlib import import_module
+    from logging import getLogger
 
-    # TensorFlow greets on stderr unless told otherwise; a person's own setting stands.
+    # TensorFlow greets on stderr unless told otherwise; a person's own setting stands. Its Python
+    # side advises on speed when many small models are run.
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    getLogger("tensorflow").setLevel("ERROR")
     return import_module(f"comparisons.{module}")

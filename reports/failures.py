@@ -12,6 +12,7 @@ from collections.abc import Mapping
 
 from comparisons.records import IDENTICAL, PROVEN, WRONG, Finding, Judgement, Row, Study
 from reports import numbers
+from reports.causes import usual_cause
 
 AGREED = (IDENTICAL, PROVEN)
 
@@ -87,6 +88,8 @@ def _row(study: Study, row: Row, line: str) -> str:
     others = [each.quantity for each in study.rows if each.verdict == WRONG and each is not row]
     if others:
         told.append(f"  also       wrong by themselves: {', '.join(dict.fromkeys(others))}")
+    if cause := usual_cause(study.name, row.quantity):
+        told.append(f"  usually    {cause}")
     return "\n".join([*told, f"  reproduce  {line}"])
 
 

@@ -38,6 +38,11 @@ UPRIGHT = 14  # more quantities than this are named in upright words
 MANY_LABELS = 36  # of more quantities, only some are named below the axis
 
 
+# The truth, where it is among the lines, lies wide and pale under those that should cover it.
+TRUTH = "exact"
+PALE: dict[str, Any] = {"linewidth": 7, "alpha": 0.3, "solid_capstyle": "butt"}
+
+
 def error_by_layer(*studies: Study) -> bytes:
     """How much of its bound each quantity used, in the order of the computation.
 
@@ -147,6 +152,7 @@ def _lines(axes: Axes, series: Series) -> None:
                 [within(size, low, high) for size in line],
                 color=colour,
                 linestyle=DASHES[number % 4],
+                **(PALE if label == TRUTH else {}),
                 marker=MARKERS[number % 7] if len(line) <= MANY_POINTS else None,
                 markersize=5,
                 label=label,

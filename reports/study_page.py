@@ -17,8 +17,6 @@ from reports.verdicts import sentence
 # Pictures are drawn for this many problems of a page, and for every one that is wrong or suspect:
 # enough to see what is usual, and the repository stays small.
 PICTURED = 6
-# Pictures of one problem on one page.
-PICTURES_EACH = 2
 # A longer table is folded away until it is clicked.
 LONG = 12
 # Studies whose pictures are their series; in the others the use of the bounds comes first.
@@ -115,8 +113,8 @@ def text(blocks: Iterable[str]) -> bytes:
 def draw(studies: Sequence[Study], stem: str) -> dict[str, tuple[str, bytes]]:
     """The pictures of one problem: path -> caption and PNG.
 
-    The use of the bounds is drawn for all dtypes in one picture, series for the first dtype that
-    has any.
+    The use of the bounds is drawn for all dtypes in one picture, of the series the first for each
+    dtype and the others for the first dtype.
     """
     judged = [study for study in studies if study.rows]
     first = next((study for study in studies if study.series), studies[0])
@@ -127,13 +125,14 @@ def draw(studies: Sequence[Study], stem: str) -> dict[str, tuple[str, bytes]]:
             f"error of each quantity as a fraction of its bound, {judged[0].problem}",
             plots.error_by_layer(*judged),
         )
-    places = slugs(each.name for each in first.series)
-    for each in first.series[: PICTURES_EACH - len(drawn)]:
-        caption = f"{each.y_label} over {each.x_label}, {first.problem}, {first.dtype}"
-        drawn[f"{stem}-series-{places[each.name]}.png"] = (
-            caption,
-            plots.draw_series(each, f"{first.problem}, {first.dtype}"),
-        )
+    for study in studies:
+        places = slugs(each.name for each in study.series)
+        for each in study.series if study is first else study.series[:1]:
+            caption = f"{each.y_label} over {each.x_label}, {study.problem}, {study.dtype}"
+            drawn[f"{stem}-{places[each.name]}-{study.dtype}.png"] = (
+                caption,
+                plots.draw_series(each, f"{study.problem}, {study.dtype}"),
+            )
     return drawn
 
 

@@ -9,7 +9,8 @@ Cross-entropy has three forms, because the same formula behaves differently in f
     from_logits   from Z, by log-sum-exp: accurate for every Z. Use this one.
     textbook      from probs, -log p as it stands in the book: inf where p has underflowed to 0.
     clipped       from probs, moved into [epsilon, 1 - epsilon] first, as Keras does: the loss stops
-                  at -log(epsilon), 16.118 for 1e-7, and beyond that the gradient is exactly 0.
+                  at -log(epsilon), 16.118 for 1e-7, and from there on its derivative with respect
+                  to the p of the class is exactly 0.
 
 The first lives in `losses_from_logits`, the other two in `losses_from_probs`.
 

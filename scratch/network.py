@@ -116,7 +116,7 @@ def forward(network: Network, parameters: dict[str, Array], X: Array) -> dict[st
         The trace A0, Z1, A1, ..., ZL, AL.
 
     Raises:
-        ValueError: if a weight does not fit its input.
+        ValueError: if a weight does not fit its input, or a bias its weight.
 
     Example:
         >>> net = network([(2, "relu")], "mean_squared_error", "textbook")
@@ -132,6 +132,10 @@ def forward(network: Network, parameters: dict[str, Array], X: Array) -> dict[st
             raise ValueError(
                 f"W{layer} must be (n_{layer}, {len(A)}) to take A{layer - 1} of shape {A.shape}; "
                 f"got {W.shape}"
+            )
+        if b.shape != (len(W), 1):  # (n_l,) would add one bias a sample where m = n_l
+            raise ValueError(
+                f"b{layer} must be ({len(W)}, 1) to fit W{layer} of shape {W.shape}; got {b.shape}"
             )
         Z = W @ A + b
         A = ACTIVATIONS[activation].forward(Z)

@@ -53,7 +53,8 @@ def binary_logits_gradient(Z: Array, Y: Array, fp: Format) -> Array:
     in an order of its own; each of two additions rounds at most at their joint magnitude. The exp
     and the quotient bring LIBRARY["sigmoid"], the mean 2 more.
     """
-    tail = 1 / (1 + np.exp(np.abs(Z)))
+    power = np.exp(-np.abs(Z))
+    tail = power / (1 + power)
     joint = (Z >= 0) + np.abs(Y) + tail
     return fp.u * (LIBRARY["sigmoid"] * tail + 4 * joint) / len(Z)
 

@@ -62,7 +62,7 @@ def enclose(values: Sequence[arb], shape: tuple[int, ...]) -> Exact:
     covered = radius * (1 + 2.0**-50) + np.abs(lo) * 2.0**-53 + 2 * TINIEST
     return Exact(
         np.array(hi).reshape(shape),
-        np.nan_to_num(lo, nan=0.0).reshape(shape),
+        np.where(np.isfinite(lo), lo, 0.0).reshape(shape),
         np.where(np.isfinite(covered), covered, 0.0).reshape(shape),
     )
 

@@ -31,7 +31,8 @@ class Exact:
         """How far computed numbers lie from the truth, at the midpoint, to within 1e-15 of itself.
 
         The first difference is exact where it matters (Sterbenz: both within a factor of two) and
-        otherwise rounded once. Equal infinities are at distance 0; nan against a number at inf.
+        otherwise rounded once. Equal infinities are at distance 0, and so is inf where the exact
+        number is too large for the dtype; nan against a number is at inf.
 
         Args:
             computed: of the shape of hi, in any dtype that fits in double.
@@ -42,5 +43,7 @@ class Exact:
         with np.errstate(invalid="ignore"):
             distance = np.abs((computed.astype(np.float64) - self.hi) - self.lo)
         distance = np.where(np.isnan(distance), np.inf, distance)
+        overflows = np.abs(self.hi) > np.finfo(computed.dtype).max
+        distance = np.where(overflows & (computed == np.copysign(np.inf, self.hi)), 0.0, distance)
         distance = np.where(computed == self.hi + self.lo, np.abs(self.lo), distance)
         return np.where(np.isnan(self.hi), np.nan, distance)

@@ -1,13 +1,14 @@
-"""Adam: a thousand steps of real training, judged one by one, and the two paths side by side.
+"""Adam: a thousand steps of real training, judged one by one, and the paths side by side.
 
 *In step*: each update of each engine is judged from that engine's own state before it, so the last
 step is judged as sharply as the first. *Free*: both engines are left alone on the same batches, and
 the distance between them is drawn, beside the distance of scratch from itself after a start that
-was moved by one unit in the last place. SGD is run beside it, the same way.
+was moved by one unit in the last place. SGD, plain and with momentum, is run beside it.
 """
 
 from collections.abc import Sequence
 from time import perf_counter
+from typing import NamedTuple
 
 import numpy as np
 
@@ -24,15 +25,24 @@ from comparisons.update_steps import UPDATES, judge_updates, sentence
 STEPS = 1000
 BATCH_SIZE = 32
 
-# Keras's defaults for Adam; SGD gets a rate at which a thousand steps lead somewhere.
+# Keras's defaults for Adam; SGD gets rates at which a thousand steps lead somewhere.
 SETTINGS = {
     "adam": {"learning_rate": 0.001, "beta_1": 0.9, "beta_2": 0.999, "epsilon": 1e-7},
     "sgd": {"learning_rate": 0.05},
+    "momentum": {"learning_rate": 0.01, "momentum": 0.9},
 }
 
 
+class Runs(NamedTuple):
+    """The trajectories of one optimiser: both engines, and scratch from a start one ULP away."""
+
+    ours: Trajectory
+    theirs: Trajectory
+    nudged: Trajectory
+
+
 def study(problem: Problem, dtype: str, steps: int = STEPS, seed: int = 0) -> Study:
-    """Adam and SGD of both engines on one problem.
+    """Adam and both kinds of SGD of both engines on one problem.
 
     Args:
         problem: all of its samples are used, in mini-batches of `BATCH_SIZE`.
@@ -48,7 +58,8 @@ def study(problem: Problem, dtype: str, steps: int = STEPS, seed: int = 0) -> St
     for optimizer, settings in SETTINGS.items():
         ours = trajectories.scratch(given, visits, optimizer, settings)
         theirs = trajectories.keras(given, visits, optimizer, settings)
-        runs[optimizer] = (ours, theirs)
+        nudged = trajectories.scratch(_nudged(given), visits, optimizer, settings)
+        runs[optimizer] = Runs(ours, theirs, nudged)
         holds = {"scratch": held(settings, dtype), "keras": keras_holds(settings, dtype)}
         rows += update_rows(given, optimizer, (ours, theirs), holds)
     return Study(
@@ -58,7 +69,7 @@ def study(problem: Problem, dtype: str, steps: int = STEPS, seed: int = 0) -> St
         tuple(rows),
         summary(rows),
         series=tuple(_series(given, visits, runs)),
-        findings=_findings(given, runs["adam"][1]),
+        findings=_findings(given, runs),
         notes=(
             f"{steps} steps on mini-batches of {BATCH_SIZE}, {given.m} samples, "
             "a smaller batch at the end of each epoch.",
@@ -71,14 +82,12 @@ def study(problem: Problem, dtype: str, steps: int = STEPS, seed: int = 0) -> St
 def keras_holds(settings: dict[str, float], dtype: str) -> Held:
     """The settings as Keras on TensorFlow holds them.
 
-    In float64 too, the betas whose powers correct the bias are rounded to float32; the factors
-    1 - beta of the moments are not.
+    In float64 too, the momentum of SGD and the betas whose powers correct Adam's bias are rounded
+    to float32; the factors 1 - beta of the moments are not.
     """
-    rounded = held(settings, dtype)
-    if "beta_1" not in settings:
-        return rounded
-    return rounded._replace(
-        beta_1=float(np.float32(settings["beta_1"])), beta_2=float(np.float32(settings["beta_2"]))
+    narrow = held(settings, "float32")
+    return held(settings, dtype)._replace(
+        momentum=narrow.momentum, beta_1=narrow.beta_1, beta_2=narrow.beta_2
     )
 
 
@@ -97,15 +106,12 @@ def update_rows(
     return rows
 
 
-def _series(
-    problem: Problem, visits: Sequence[Array], runs: dict[str, tuple[Trajectory, Trajectory]]
-) -> list[Series]:
+def _series(problem: Problem, visits: Sequence[Array], runs: dict[str, Runs]) -> list[Series]:
     """Distance of all weights along the way, and the costs."""
     steps = np.unique(np.geomspace(1, len(visits), 200).round().astype(int))
     dtype = str(problem.X.dtype)
     lines = {}
-    for optimizer, (ours, theirs) in runs.items():
-        nudged = trajectories.scratch(_nudged(problem), visits, optimizer, SETTINGS[optimizer])
+    for optimizer, (ours, theirs, nudged) in runs.items():
         lines[f"{optimizer}: scratch and Keras"] = distance(ours, theirs, steps)
         lines[f"{optimizer}: scratch, and scratch from a start one ULP away"] = distance(
             ours, nudged, steps
@@ -115,12 +121,12 @@ def _series(
             problem, visits, "adam", SETTINGS["adam"], rates=_rates_of_keras(len(visits))
         )
         label = "adam: scratch with Keras's rounded betas, and Keras"
-        lines[label] = distance(follower, runs["adam"][1], steps)
+        lines[label] = distance(follower, runs["adam"].theirs, steps)
     x = tuple(float(step) for step in steps)
     costs = {
         f"{optimizer}: {run.engine}": tuple(run.path["cost"][steps - 1].astype(float).tolist())
         for optimizer, pair in runs.items()
-        for run in pair
+        for run in (pair.ours, pair.theirs)
     }
     return [
         Series("distance", "step", "largest distance of any weight", x, lines, x_scale="log"),
@@ -139,23 +145,23 @@ def distance(first: Trajectory, second: Trajectory, steps: Array) -> tuple[float
     return tuple(np.max(apart_by, axis=0).astype(float).tolist())
 
 
-def _switches(
-    problem: Problem, visits: Sequence[Array], runs: dict[str, tuple[Trajectory, Trajectory]]
-) -> list[str]:
-    """For each optimiser, when the two engines first take different branches of a relu."""
+def _switches(problem: Problem, visits: Sequence[Array], runs: dict[str, Runs]) -> list[str]:
+    """When scratch and another run of an optimiser first take different branches of a relu."""
     if "relu" not in problem.activations:
         return []
     sentences = []
-    for optimizer, (ours, theirs) in runs.items():
-        step = trajectories.first_switch(problem, visits, turned(ours), turned(theirs))
-        sentences.append(
-            f"{optimizer}: both take the same branch of every relu for every sample."
-            if step is None
-            else f"{optimizer}: at step {step} a relu is open for a sample in one engine and shut in "
-            "the other, because its input is 0 to within rounding; the gradient jumps there, and "
-            "so may the distance."
-        )
-    return sentences
+    for optimizer, (ours, *others) in runs.items():
+        for other, label in zip(
+            others, ("Keras", "scratch from a start one ULP away"), strict=True
+        ):
+            step = trajectories.first_switch(problem, visits, turned(ours), turned(other))
+            if step is not None:
+                sentences.append(
+                    f"{optimizer}: at step {step} a relu is open for some sample in scratch and "
+                    f"shut in {label}, or the reverse, because its input is nearly 0. The gradient "
+                    "jumps there, and the distance with it."
+                )
+    return sentences or ["In no run does a relu take another branch than in scratch."]
 
 
 def _nudged(problem: Problem) -> Problem:
@@ -174,21 +180,38 @@ def _rates_of_keras(steps: int) -> list[float]:
     return (SETTINGS["adam"]["learning_rate"] * rounded / exact).tolist()
 
 
-def _findings(problem: Problem, theirs: Trajectory) -> tuple[Finding, ...]:
-    """In float64: Keras's steps are wrong for betas as written and right for rounded ones."""
+def _findings(problem: Problem, runs: dict[str, Runs]) -> tuple[Finding, ...]:
+    """In float64: Keras's steps are wrong for settings as written, and right for rounded ones."""
     if str(problem.X.dtype) != "float64":
         return ()
-    last = UPDATES["adam"][-1]
-    written = judge_updates(last, "W1", theirs, held(SETTINGS["adam"], "float64"))
-    rounded = judge_updates(last, "W1", theirs, keras_holds(SETTINGS["adam"], "float64"))
-    return (
-        Finding(
-            "keras-rounds-the-betas",
-            "In a float64 model too, Keras on TensorFlow corrects Adam's bias with powers of betas "
-            "that were rounded to float32.",
-            written.verdict == WRONG and rounded.verdict != WRONG,
-            f"held to the betas as written, {written.outside:,} of {written.elements:,} weights "
-            f"are outside their bound, by up to {written.used:.3g} times; with rounded betas all "
-            f"are inside, at {rounded.used:.2g} of it",
-        ),
-    )
+    findings = []
+    for name, statement, optimizer, update in ROUNDED:
+        theirs = runs[optimizer].theirs
+        written = judge_updates(update, "W1", theirs, held(SETTINGS[optimizer], "float64"))
+        rounded = judge_updates(update, "W1", theirs, keras_holds(SETTINGS[optimizer], "float64"))
+        evidence = (
+            f"held to the settings as written, {written.outside:,} of {written.elements:,} numbers "
+            f"are outside their bound, by up to {written.used:.3g} times; held to rounded ones all "
+            f"are inside, at {rounded.used:.2g} of it"
+        )
+        holds = written.verdict == WRONG and rounded.verdict != WRONG
+        findings.append(Finding(name, statement, holds, evidence))
+    return tuple(findings)
+
+
+# (name, statement, optimiser, the update that decides it)
+ROUNDED = (
+    (
+        "keras-rounds-the-betas",
+        "In a float64 model too, Keras on TensorFlow corrects Adam's bias with powers of betas "
+        "that were rounded to float32.",
+        "adam",
+        UPDATES["adam"][-1],
+    ),
+    (
+        "keras-rounds-the-momentum",
+        "In a float64 model too, Keras on TensorFlow rounds the momentum of SGD to float32.",
+        "momentum",
+        UPDATES["momentum"][0],
+    ),
+)

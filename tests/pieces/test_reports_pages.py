@@ -109,13 +109,15 @@ def test_pictures_are_for_the_first_problems_and_for_those_with_a_fault():
     assert f"first {PICTURED} problems" in text(files, "forward.md")
 
 
-def test_a_problem_has_at_most_two_pictures_on_a_page():
+def test_the_first_series_is_drawn_for_every_dtype_and_the_others_once():
     study = adam()
-    series = tuple(dataclasses.replace(study.series[0], name=f"s{number}") for number in range(4))
-    many = dataclasses.replace(study, series=series)
-    assert list(draw([many], "stem")) == ["stem-series-s0.png", "stem-series-s1.png"]
-    both = draw([dataclasses.replace(many, name="gradients")], "stem")
-    assert list(both) == ["stem-bounds.png", "stem-series-s0.png"]
+    series = tuple(dataclasses.replace(study.series[0], name=f"s{number}") for number in range(2))
+    narrow = dataclasses.replace(study, series=series, dtype="float32")
+    wide = dataclasses.replace(narrow, dtype="float64")
+    expected = ["stem-s0-float32.png", "stem-s1-float32.png", "stem-s0-float64.png"]
+    assert list(draw([narrow, wide], "stem")) == expected
+    judged = [dataclasses.replace(each, name="gradients") for each in (narrow, wide)]
+    assert list(draw(judged, "stem")) == ["stem-bounds.png", *expected]
 
 
 def test_a_run_of_nothing_still_has_an_index():

@@ -151,6 +151,8 @@ def test_a_failure_is_told_in_full():
         "    before   dZ2 agreed (proven, 0.21 of the bound)",
         "  keras      proven, 0.5 of the bound",
         "  also       wrong by themselves: dZ1",
+        "  usually    1/m missing, there twice, or of another m; or the activations of the wrong "
+        "layer",
         "  reproduce  twinprop report gradients --problem digits --dtype float32",
     ]
 
