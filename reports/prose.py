@@ -92,8 +92,9 @@ STUDIES = {
         "happens to loss and gradient when the logits grow?",
         reading="Follow the pictures from left to right, from harmless logits to extreme ones. A "
         "line that flattens has stopped to see how wrong the network is; a derivative of exactly "
-        "zero, drawn on the lower edge, means that the network no longer learns from its "
-        "mistake.",
+        "zero means that the network no longer learns from its mistake. A name such as `keras "
+        "softmax_tf` is one way to write the code; each way was held against every formula it "
+        "might come down to, and the table says which one it is.",
         why="A probability can be too small to be stored: in float32, exp(-104) is zero, and the "
         "logarithm of zero is minus infinity. Keras therefore clips probabilities at 1e-7 before "
         "it takes the logarithm. The loss then stops at -ln(1e-7) = 16.118, however wrong the "
@@ -109,7 +110,8 @@ STUDIES = {
     "adam": Prose(
         title="Adam: the path of an optimiser",
         question="From the same start and on the same batches, does each program take the step "
-        "that Adam prescribes, at every step of a training run?",
+        "that Adam prescribes, at every step of a training run? SGD, plain and with momentum, is "
+        "run beside it.",
         reading="*In step*: each step is judged from that program's own weights, moments and "
         "gradient just before it, so the last step is judged as sharply as the first. "
         "*Free*: both programs are left alone and the picture shows how far apart they drift. The "
@@ -121,7 +123,11 @@ STUDIES = {
         "size of the gradient: where a gradient is close to zero, a rounding error can change "
         "the direction of a full step. So the distance between two free runs grows from rounding "
         "alone, and after some hundreds of steps a correct run and a mistaken one can be equally "
-        "far away. Only the judgement in step can tell them apart.",
+        "far away. Only the judgement in step can tell them apart. A sudden rise is a relu whose "
+        "input came so close to zero that one run took it as open and the other as shut. In "
+        "float64 there is a second reason, and not rounding of this size: Keras holds some "
+        "settings in float32, and so follows another recipe by one part in 10^8; told of that, "
+        "scratch stays beside it.",
     ),
 }
 

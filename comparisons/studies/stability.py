@@ -81,6 +81,17 @@ SHOWN = {
 }
 
 
+# The formulas in words, as a sentence about the paths begins.
+WORDS = {
+    "from_logits": "By log-sum-exp of the logits",
+    "textbook": "by -log p as it stands",
+    "clipped": "from clipped probabilities",
+    "clipped in float32": "from probabilities clipped in float32",
+    "clipped in float64": "from probabilities clipped in float64",
+    "none": "by no formula that is known",
+}
+
+
 class Identified(NamedTuple):
     """The formula that a path was found to compute, and its rows against that formula."""
 
@@ -177,7 +188,7 @@ def _sentences(found: dict[str, Identified]) -> list[str]:
     by_formula: dict[str, list[str]] = {}
     for name, (formula, _) in found.items():
         by_formula.setdefault(formula, []).append(name)
-    return [f"{formula}: {', '.join(names)}" for formula, names in by_formula.items()]
+    return [f"{WORDS[formula]}: {', '.join(names)}" for formula, names in by_formula.items()]
 
 
 def _series(walked: dict[str, Result], truth: Candidate) -> tuple[Series, ...]:
