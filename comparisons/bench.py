@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from statistics import median
 from time import perf_counter
 
-from comparisons.engines import keras_data, keras_model
-from comparisons.problems import Problem, load
+from comparisons.catalogue import load
+from comparisons.engines import keras_data, keras_model, scratch_network
+from comparisons.problems import Problem
 from comparisons.runner import environment
 
 TURNS = 15
@@ -90,11 +91,10 @@ def take_turns(contestants: dict[str, Callable[[], object]]) -> list[tuple[str, 
 def scratch_step(problem: Problem) -> Callable[[], object]:
     """A step of the NumPy network with Adam."""
     from scratch.backprop import backward
-    from scratch.network import forward, network
+    from scratch.network import forward
     from scratch.optimizers import OPTIMIZERS
 
-    layers = list(zip(problem.units[1:], problem.activations, strict=True))
-    net = network(layers, problem.loss)
+    net = scratch_network(problem)
     start, update, settings = OPTIMIZERS["adam"]
     parameters, state = problem.parameters, start(problem.parameters)
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from comparisons.bounds.arithmetic import format_of
 from comparisons.dialects import Array
+from comparisons.engines import scratch_network
 from comparisons.problems import Problem
 
 # Of every weight matrix and bias so many entries are moved; each costs four forward passes.
@@ -50,12 +51,9 @@ def slopes(problem: Problem, name: str, seed: int = 0) -> Slopes:
         seed: of the choice of entries.
     """
     from scratch.gradient_check import STEP, central_differences
-    from scratch.network import forward, losses, network
+    from scratch.network import forward, losses
 
-    form = "from_logits" if problem.from_logits else "textbook"
-    net = network(
-        list(zip(problem.units[1:], problem.activations, strict=True)), problem.loss, form
-    )
+    net = scratch_network(problem)
     moved = {each: np.array(array) for each, array in problem.parameters.items()}
     relus = [layer for layer, g in enumerate(problem.activations, start=1) if g == "relu"]
     branches: list[bytes] = []

@@ -37,14 +37,20 @@ Engine = Callable[[Problem], Observed]
 def scratch(problem: Problem) -> Observed:
     """The NumPy network. Where the problem's loss takes probs, this one takes the textbook form."""
     from scratch.backprop import observe
+
+    net = scratch_network(problem)
+    with np.errstate(all="ignore"):  # what is not finite will be judged
+        trace = observe(net, problem.parameters, problem.X, problem.Y)
+    return Observed("scratch", BLACKBOARD, trace, f"A{problem.layers}", net.form)
+
+
+def scratch_network(problem: Problem) -> Any:
+    """The `scratch.network.Network` of a problem."""
     from scratch.network import network
 
     form = "from_logits" if problem.from_logits else "textbook"
     layers = list(zip(problem.units[1:], problem.activations, strict=True))
-    net = network(layers, problem.loss, form)
-    with np.errstate(all="ignore"):  # what is not finite will be judged
-        trace = observe(net, problem.parameters, problem.X, problem.Y)
-    return Observed("scratch", BLACKBOARD, trace, f"A{problem.layers}", form)
+    return network(layers, problem.loss, form)
 
 
 def keras(problem: Problem) -> Observed:

@@ -10,7 +10,8 @@ from importlib.metadata import version
 from pathlib import Path
 from time import perf_counter
 
-from comparisons.problems import CATALOGUE, DTYPES, Problem, load
+from comparisons.catalogue import CATALOGUE, load
+from comparisons.problems import DTYPES, Problem
 from comparisons.records import Run, Study
 from comparisons.studies import DEFAULT_PROBLEMS, STUDIES, function
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from comparisons.dialects import BLACKBOARD, KERAS, Array, Dialect, turn
-from comparisons.engines import keras_data, keras_model
+from comparisons.engines import keras_data, keras_model, scratch_network
 from comparisons.problems import Problem
 
 
@@ -57,12 +57,10 @@ def scratch(
         rates: a learning rate for each step, in place of the one in the settings.
     """
     from scratch.backprop import backward
-    from scratch.network import forward, losses, network
+    from scratch.network import forward, losses
     from scratch.optimizers import OPTIMIZERS
 
-    form = "from_logits" if problem.from_logits else "textbook"
-    layers = list(zip(problem.units[1:], problem.activations, strict=True))
-    net = network(layers, problem.loss, form)
+    net = scratch_network(problem)
     start, step, _ = OPTIMIZERS[optimizer]
     parameters, state = problem.parameters, start(problem.parameters)
     each_rate = rates or [settings["learning_rate"]] * len(visits)

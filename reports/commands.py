@@ -62,7 +62,7 @@ def _measure(args: Namespace) -> Run:
 
     from reports.terminal import progress
 
-    problems, runner = _measuring("problems"), _measuring("runner")
+    catalogue, runner = _measuring("catalogue"), _measuring("runner")
     known = _measuring("studies").STUDIES
     for name in args.study:
         if name not in known:
@@ -71,9 +71,9 @@ def _measure(args: Namespace) -> Run:
     loaded = None
     with _input():
         if args.data is not None:
-            loaded = [problems.from_file(args.data, args.target, seed)]
+            loaded = [catalogue.from_file(args.data, args.target, seed)]
         elif args.problem:
-            loaded = [problems.load(name, seed) for name in dict.fromkeys(args.problem)]
+            loaded = [catalogue.load(name, seed) for name in dict.fromkeys(args.problem)]
     with progress(Console(stderr=True)) as tell:
         run: Run = runner.run(
             loaded,
@@ -117,7 +117,7 @@ def _publish(run: Run, folder: Path) -> int:
 
 def _list() -> int:
     """`twinprop report --list`."""
-    catalogue = _measuring("problems").CATALOGUE
+    catalogue = _measuring("catalogue").CATALOGUE
     print("Studies:", *_measuring("studies").STUDIES)
     print("Problems:")
     width = max(map(len, catalogue), default=0)

@@ -7,7 +7,8 @@ import pytest
 from planted import MISTAKES, plant
 
 from comparisons import data, engines
-from comparisons.problems import load, make
+from comparisons.catalogue import load
+from comparisons.problems import make
 from comparisons.records import WRONG
 from comparisons.studies import function
 from reports.failures import failure

@@ -5,8 +5,8 @@ import io
 import numpy as np
 import pytest
 
+from comparisons.catalogue import from_file as problem_from_file
 from comparisons.data import from_file, standardized
-from comparisons.problems import from_file as problem_from_file
 
 X = np.array([[1.0, 2.0], [3.0, 5.0], [4.0, 4.0], [0.5, -1.0], [7.0, 2.5], [2.0, 8.0]])
 

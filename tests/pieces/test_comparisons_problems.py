@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from comparisons.problems import ACTIVATIONS, BATCH, CATALOGUE, LOSSES, load, validated
+from comparisons.catalogue import CATALOGUE, load
+from comparisons.problems import ACTIVATIONS, BATCH, LOSSES, validated
 from scratch.activations import ACTIVATIONS as SCRATCH
 from scratch.losses import LOSSES as SCRATCH_LOSSES
 

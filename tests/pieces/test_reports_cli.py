@@ -51,7 +51,7 @@ def measuring(monkeypatch, tmp_path):
     catalogue = {"digits": SimpleNamespace(description="handwritten digits")}
     modules = {
         "runner": SimpleNamespace(run=run),
-        "problems": SimpleNamespace(load=load, from_file=from_file, CATALOGUE=catalogue),
+        "catalogue": SimpleNamespace(load=load, from_file=from_file, CATALOGUE=catalogue),
         "studies": SimpleNamespace(STUDIES=("forward", "gradients", "stability", "adam")),
         "bench": SimpleNamespace(bench=bench),
     }
@@ -200,7 +200,7 @@ def test_help_and_version_import_nothing_that_takes_time():
         "    main([sys.argv[1]])\n"
         "except SystemExit as end:\n"
         "    assert not end.code\n"
-        "heavy = {'numpy', 'pandas', 'matplotlib', 'rich', 'tensorflow', 'comparisons.problems'}\n"
+        "heavy = {'numpy', 'pandas', 'matplotlib', 'rich', 'tensorflow', 'comparisons.catalogue'}\n"
         "assert not heavy & set(sys.modules), heavy & set(sys.modules)\n"
     )
     for option in ("--help", "--version"):

@@ -6,7 +6,8 @@ machine. Narrow it by problem (`-k digits`), by study (`-m gradients`) or by dty
 
 import pytest
 
-from comparisons.problems import CATALOGUE, DTYPES, load
+from comparisons.catalogue import CATALOGUE, load
+from comparisons.problems import DTYPES
 from comparisons.records import IDENTICAL, PROVEN
 from comparisons.studies import DEFAULT_PROBLEMS, STUDIES, function
 from reports.failures import failure
