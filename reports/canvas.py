@@ -31,7 +31,7 @@ STYLE: list[Any] = ["default", {"text.parse_math": False}]
 
 WIDTH = 9.0  # inches, the width of a page
 DPI = 110
-PALETTE = 255  # colours in a picture: enough to keep lines apart, and half the bytes of all
+PALETTE = 256  # colours in a picture: half the bytes of all of them
 
 FAR = 1e300  # beyond it, or below one part in it, a number is drawn at the edge
 
@@ -96,6 +96,9 @@ def png(figure: Figure) -> bytes:
     FigureCanvasAgg(figure)
     drawn, stream = io.BytesIO(), io.BytesIO()
     figure.savefig(drawn, format="png")
-    flat = Image.open(drawn).convert("RGB").quantize(PALETTE, dither=Image.Dither.NONE)
+    # The octree keeps colours apart however few points have them; the default lets the colour of a
+    # line that lies under others give way to a more frequent one, and the legend shows it wrong.
+    rgb = Image.open(drawn).convert("RGB")
+    flat = rgb.quantize(PALETTE, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     flat.save(stream, format="PNG", optimize=True)
     return stream.getvalue()

@@ -45,6 +45,7 @@ def _index(run: Run) -> bytes:
         f"**{sentence(run.studies)}**",
         _matrix(run, names),
         legend({study.verdict for study in run.studies}),
+        "The pages, one for each question:",
         "\n".join(f"- [{prose(name).title}]({name}.md)" for name in names),
         f"The numbers behind these pages: [{RESULTS}]({RESULTS}).",
         *(["## What is wrong", f"```text\n{wrong[0]}\n```"] if wrong else []),

@@ -34,7 +34,7 @@ TITLE: dict[str, Any] = {"fontsize": 10, "pad": 10}  # clear of a marker on the 
 HOLLOW: dict[str, Any] = {"markerfacecolor": "white"}
 OUTSIDE: dict[str, Any] = {"markeredgecolor": "black", "markersize": 9}
 MANY_POINTS = 40  # a line of more points is drawn without markers
-UPRIGHT = 14  # more quantities than this are named in upright words
+UPRIGHT = 100  # more characters than this below an axis are written upright
 MANY_LABELS = 36  # of more quantities, only some are named below the axis
 
 
@@ -52,7 +52,7 @@ def error_by_layer(*studies: Study) -> bytes:
     Returns:
         A PNG.
     """
-    height = 3.1 if any(len(study.rows) > UPRIGHT for study in studies) else 2.5
+    height = 3.1 if any(_upright(study) for study in studies) else 2.5
     with matplotlib.style.context(STYLE):
         figure = Figure(figsize=(WIDTH, 1.0 + height * len(studies)), dpi=DPI, layout="constrained")
         panels = figure.subplots(len(studies), 1, squeeze=False)[:, 0]
@@ -117,11 +117,16 @@ def _uses(axes: Axes, study: Study, names: Sequence[str]) -> None:
     axes.set_xticks(
         range(0, len(study.rows), every),
         [row.quantity for row in study.rows][::every],
-        rotation=90 if len(study.rows) > UPRIGHT else 0,
+        rotation=90 if _upright(study) else 0,
     )
     axes.set_xlim(-0.6, len(study.rows) - 0.4)
     axes.grid(axis="x", color="0.92")
     axes.set_axisbelow(True)
+
+
+def _upright(study: Study) -> bool:
+    """Whether the names of the quantities are too long to stand beside one another."""
+    return sum(len(row.quantity) + 2 for row in study.rows) > UPRIGHT
 
 
 def _points(axes: Axes, points: Sequence[tuple[float, float]], style: dict[str, Any]) -> None:

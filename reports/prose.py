@@ -27,7 +27,7 @@ class Prose(NamedTuple):
 
 
 LEGEND = {
-    IDENTICAL: "bit for bit what was expected",
+    IDENTICAL: "every number is the exact value, bit for bit",
     PROVEN: "the error is no larger than rounding can make it; the number beside it says how much "
     "of that bound was used (0 is exact, 1 is the edge)",
     SUSPECT: "inside the worst case of rounding, but larger than rounding of this size plausibly "

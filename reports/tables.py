@@ -62,9 +62,12 @@ def summary(studies: Sequence[Study]) -> pd.DataFrame:
         studies: of one page.
 
     Returns:
-        The lines, in the order of the studies.
+        The lines, in the order of the studies; without the columns about distances where no
+        quantity has a distance.
     """
     table: list[dict[str, Any]] = []
+    side_by_side = any(largest_difference(study, "max_abs") for study in studies)
+    kinds = ("max_abs", "max_rel") if side_by_side else ()
     for study in studies:
         judged = largest_use([study])
         line: dict[str, Any] = {
@@ -74,7 +77,7 @@ def summary(studies: Sequence[Study]) -> pd.DataFrame:
             f"largest use {USED}": judged.judgement.used if judged else float("nan"),
             "in": f"{judged.row.quantity} of {judged.judgement.engine}" if judged else "",
         }
-        for kind in ("max_abs", "max_rel"):
+        for kind in kinds:
             apart = largest_difference(study, kind)
             line[f"largest {kind}"] = getattr(apart, kind) if apart else float("nan")
             line[f"{kind} in"] = apart.quantity if apart else ""
