@@ -51,6 +51,8 @@ def usual_cause(study: str, quantity: str) -> str:
     """
     found = re.match(r"[A-Za-z]+", quantity)
     stem = found[0] if found else ""
+    if "at the start" in quantity:
+        return GIVEN
     if study == "adam" and stem[:1] in ("m", "v"):
         stem = stem[0]
     return CAUSES.get((study, stem), "")

@@ -15,6 +15,8 @@ import numpy as np
 from comparisons import quantities, trajectories
 from comparisons.compare import apart
 from comparisons.dialects import Array
+from comparisons.judge import judge
+from comparisons.oracle.balls import known
 from comparisons.oracle.optimizers import Held, held, rate
 from comparisons.problems import Problem
 from comparisons.records import WRONG, Finding, Row, Series, Study
@@ -61,6 +63,7 @@ def study(problem: Problem, dtype: str, steps: int = STEPS, seed: int = 0) -> St
         nudged = trajectories.scratch(_nudged(given), visits, optimizer, settings)
         runs[optimizer] = Runs(ours, theirs, nudged)
         holds = {"scratch": held(settings, dtype), "keras": keras_holds(settings, dtype)}
+        rows += start_rows(given, optimizer, (ours, theirs))
         rows += update_rows(given, optimizer, (ours, theirs), holds)
     return Study(
         "adam",
@@ -72,7 +75,8 @@ def study(problem: Problem, dtype: str, steps: int = STEPS, seed: int = 0) -> St
         findings=_findings(given, runs),
         notes=(
             f"{steps} steps on mini-batches of {BATCH_SIZE}, {given.m} samples, "
-            "a smaller batch at the end of each epoch.",
+            "a smaller batch at the end of each epoch. Each step is judged for the gradient that "
+            "it was given; whether that is right is the question of the study `gradients`.",
             *_switches(given, visits, runs),
         ),
         seconds=perf_counter() - started,
@@ -89,6 +93,21 @@ def keras_holds(settings: dict[str, float], dtype: str) -> Held:
     return held(settings, dtype)._replace(
         momentum=narrow.momentum, beta_1=narrow.beta_1, beta_2=narrow.beta_2
     )
+
+
+def start_rows(problem: Problem, optimizer: str, runs: Sequence[Trajectory]) -> list[Row]:
+    """That every run starts from the given weights, bit for bit; a row for each parameter."""
+    rows = []
+    for name in quantities.parameters(problem.layers):
+        start = [turned(run)[name][0] for run in runs]
+        truth = known(problem.parameters[name])
+        judgements = tuple(
+            judge(run.engine, array, truth, np.zeros(array.shape))
+            for run, array in zip(runs, start, strict=True)
+        )
+        step = f"{name} from {name} given, by {optimizer}"
+        rows.append(Row(f"{name} at the start ({optimizer})", step, judgements, *apart(*start)))
+    return rows
 
 
 def update_rows(

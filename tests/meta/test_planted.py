@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 from planted import MISTAKES, plant
 
-from comparisons import data, engines
+from comparisons import data, engines, trajectories
 from comparisons.catalogue import load
 from comparisons.problems import make
 from comparisons.records import WRONG
 from comparisons.studies import function
+from comparisons.studies.adam import SETTINGS, start_rows
 from reports.failures import failure
 
 STEPS = 40
@@ -95,6 +96,21 @@ def test_one_weight_off_by_a_single_ulp_is_found():
     done = function("forward")(load("wine"), "float32", [nudged, engines.keras])
     assert done.first_fault.quantity == "W1"
     assert done.first_fault.judgements[0].index == (1, 2)
+
+
+def test_a_run_that_starts_from_another_weight_is_found():
+    given = load("wine").cast("float32")
+    W2 = given.parameters["W2"].copy()
+    W2[2, 1] = np.nextafter(W2[2, 1], np.float32(np.inf))
+    other = replace(given, parameters=given.parameters | {"W2": W2})
+    visits = trajectories.batches(given, 3, 32, seed=0)
+    settings = SETTINGS["sgd"]
+    runs = [trajectories.scratch(each, visits, "sgd", settings) for each in (given, other)]
+    rows = {row.quantity: row for row in start_rows(given, "sgd", runs)}
+    faulty = rows.pop("W2 at the start (sgd)")
+    assert [j.verdict for j in faulty.judgements] == ["identical", WRONG]
+    assert faulty.judgements[1].index == (2, 1)
+    assert {row.verdict for row in rows.values()} == {"identical"}
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf])

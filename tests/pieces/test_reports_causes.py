@@ -11,6 +11,7 @@ NAMES = [
     *(("gradients", name) for name in quantities.backward(2)),
     *(("gradients", f"d{name} by differences") for name in quantities.parameters(2)),
     *(("stability", f"{stem} of keras softmax_tf") for stem in ("loss", "dZ")),
+    *(("adam", f"{name} at the start (sgd)") for name in quantities.parameters(2)),
     *(
         ("adam", f"{update.prefix}{name} ({optimizer})")
         for optimizer, updates in UPDATES.items()
@@ -23,6 +24,11 @@ NAMES = [
 @pytest.mark.parametrize(("study", "quantity"), NAMES)
 def test_every_quantity_of_a_study_has_a_usual_cause(study, quantity):
     assert usual_cause(study, quantity)
+
+
+def test_a_wrong_start_is_not_blamed_on_the_optimiser():
+    assert "transposed kernel" in usual_cause("adam", "W2 at the start (adam)")
+    assert "bias correction" in usual_cause("adam", "W2 (adam)")
 
 
 def test_what_is_not_known_has_none():
