@@ -6,7 +6,7 @@ one before it; for one hidden layer that is `two_layer.backward`, unrolled.
 
 from scratch.activations import ACTIVATIONS, Array
 from scratch.losses import LOSSES
-from scratch.network import Network, forward, losses
+from scratch.network import Network, check_targets, forward, losses
 
 
 def backward(
@@ -69,6 +69,9 @@ def observe(network: Network, parameters: dict[str, Array], X: Array, Y: Array) 
     Returns:
         The trace A0, W1, b1, ..., WL, bL, Z1, A1, ..., ZL, AL, loss, cost, dAL, ..., dW1, db1.
 
+    Raises:
+        ValueError: if a weight does not fit its input, or the targets do not fit the loss.
+
     Example:
         >>> import numpy as np
         >>> from scratch.network import network
@@ -77,6 +80,7 @@ def observe(network: Network, parameters: dict[str, Array], X: Array, Y: Array) 
         >>> " ".join(observe(net, parameters, np.array([[3.0]]), np.array([[5.0]])))
         'A0 W1 b1 Z1 A1 loss cost dA1 dZ1 dW1 db1'
     """
+    check_targets(network, X, Y)
     trace = forward(network, parameters, X)
     scored = losses(network, trace[f"A{len(network.units)}"], Y)
     gradients = backward(network, parameters, trace, Y)

@@ -155,6 +155,39 @@ def predict(network: Network, parameters: dict[str, Array], X: Array) -> Array:
     return forward(network, parameters, X)[f"A{len(network.units)}"]
 
 
+def check_targets(network: Network, X: Array, Y: Array) -> None:
+    """Refuses targets that NumPy would misread in silence: a class of -1 is the last class to it.
+
+    Args:
+        network: the network; its loss says what targets look like.
+        X: inputs, (n_0, m).
+        Y: targets.
+
+    Raises:
+        ValueError: if there is no sample, the shape is wrong, classes are not integers or out of
+            range, or targets of the binary cross-entropy lie outside [0, 1].
+
+    Example:
+        >>> net = network([(4, "linear")], "sparse_categorical_crossentropy")
+        >>> check_targets(net, np.zeros((2, 3)), np.array([0, 3, 4]))
+        Traceback (most recent call last):
+        ValueError: classes must lie in 0 ... 3; got 0 ... 4
+    """
+    n, m = network.units[-1], X.shape[1]
+    sparse = network.loss == "sparse_categorical_crossentropy"
+    wanted = (m,) if sparse else (n, m)
+    if m == 0:
+        raise ValueError("there must be at least one sample; got an empty batch")
+    if Y.shape != wanted:
+        raise ValueError(f"Y must have shape {wanted} for {network.loss}; got {Y.shape}")
+    if sparse and Y.dtype.kind not in "iu":
+        raise ValueError(f"classes must be integers; got {Y.dtype}")
+    if sparse and (Y.min() < 0 or Y.max() >= n):
+        raise ValueError(f"classes must lie in 0 ... {n - 1}; got {Y.min()} ... {Y.max()}")
+    if network.loss == "binary_crossentropy" and (Y.min() < 0 or Y.max() > 1):
+        raise ValueError(f"targets must lie in [0, 1]; got {Y.min()} ... {Y.max()}")
+
+
 def losses(network: Network, output: Array, Y: Array) -> dict[str, Array]:
     """The loss of each sample, and the cost: its mean.
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from scratch.activations import Array
 from scratch.backprop import backward
-from scratch.network import Network, forward, losses
+from scratch.network import Network, check_targets, forward, losses
 from scratch.optimizers import OPTIMIZERS
 
 
@@ -117,7 +117,8 @@ def train(
         The trained parameters and the history.
 
     Raises:
-        ValueError: if the optimiser or a setting is unknown, or a batch would be empty.
+        ValueError: if the optimiser or a setting is unknown, a batch would be empty, or the targets
+            do not fit the loss.
 
     Example:
         >>> from scratch.network import initialize, network
@@ -135,6 +136,7 @@ def train(
     start, step, defaults = OPTIMIZERS[optimizer]
     if unknown := set(settings) - set(defaults):
         raise ValueError(f"settings of {optimizer!r} are {sorted(defaults)}; got {sorted(unknown)}")
+    check_targets(network, X, Y)
     settings = defaults | settings
     state = start(parameters)
     m = X.shape[1]
