@@ -31,6 +31,7 @@ class Slopes(NamedTuple):
     errors: Array
 
 
+@np.errstate(all="ignore")  # a cost that is not finite has no slope
 def slopes(problem: Problem, name: str, seed: int = 0) -> Slopes:
     """Central differences along `ENTRIES` entries of a parameter, chosen by a seed.
 
@@ -71,7 +72,7 @@ def slopes(problem: Problem, name: str, seed: int = 0) -> Slopes:
     far = central_differences(cost, parameter, 2 * STEP, indices)
     here = cost()
     # Entry i was evaluated at branches[2i], [2i + 1] (near) and 2 size further on (far).
-    ends = np.array([[branches[at] == branches[-1] for at in range(4 * size)]])
+    ends = np.array([branches[at] == branches[-1] for at in range(4 * size)])
     straight = ends.reshape(2, size, 2).all(axis=(0, 2))
     roundings = sum(width + 2 for width in problem.units[:-1]) + problem.m
     noise = roundings * format_of("float64").u * max(1.0, abs(here))

@@ -34,13 +34,13 @@ class Observed(NamedTuple):
 Engine = Callable[[Problem], Observed]
 
 
+@np.errstate(all="ignore")  # what is not finite will be judged
 def scratch(problem: Problem) -> Observed:
     """The NumPy network. Where the problem's loss takes probs, this one takes the textbook form."""
     from scratch.backprop import observe
 
     net = scratch_network(problem)
-    with np.errstate(all="ignore"):  # what is not finite will be judged
-        trace = observe(net, problem.parameters, problem.X, problem.Y)
+    trace = observe(net, problem.parameters, problem.X, problem.Y)
     return Observed("scratch", BLACKBOARD, trace, f"A{problem.layers}", net.form)
 
 

@@ -21,9 +21,10 @@ Array = NDArray[Any]
 def judge(engine: str, computed: Array, exact: Exact, bound: Array) -> Judgement:
     """One step of one engine.
 
-    Left out are elements without an exact value (its inputs held nan, or 0/0) and those whose bound
-    is nan, because a rounding decides on which branch they lie, such as of a clipping. If there are
-    no others the verdict is undecidable.
+    Left out are elements without an exact value (its inputs held nan, or 0/0); those whose bound is
+    nan, because a rounding decides on which branch they lie, such as of a clipping; and those whose
+    bound is inf although the exact value is not, unless they are nan: it would let any number pass.
+    If there are no others the verdict is undecidable.
 
     Args:
         engine: who computed it.
@@ -32,9 +33,11 @@ def judge(engine: str, computed: Array, exact: Exact, bound: Array) -> Judgement
         bound: how far rounding can carry each, same shape, float64.
     """
     distance = exact.distance(computed)
-    judged = ~np.isnan(distance) & ~np.isnan(bound)
+    telling = np.isinf(exact.hi) | np.isnan(computed)
+    known = np.isfinite(bound) | (np.isinf(bound) & telling)
+    judged = ~np.isnan(distance) & known
     if not judged.any():
-        return Judgement(engine, UNDECIDABLE, "its inputs hold nan or inf: nothing to hold it to")
+        return Judgement(engine, UNDECIDABLE, "nothing to hold it to: no exact value, or no bound")
     with np.errstate(divide="ignore", invalid="ignore"):
         used = np.where(distance == 0, 0.0, distance / bound)
     used = np.where(np.isinf(distance), np.inf, used)

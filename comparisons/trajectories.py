@@ -40,6 +40,7 @@ def batches(problem: Problem, steps: int, batch_size: int, seed: int) -> list[Ar
     return [batch for order in orders for batch in training.batches(order, batch_size)][:steps]
 
 
+@np.errstate(all="ignore")  # what is not finite will be judged
 def scratch(
     problem: Problem,
     visits: Sequence[Array],
@@ -122,6 +123,7 @@ def first_switch(
     return None
 
 
+@np.errstate(all="ignore")
 def open_relus(problem: Problem, X: Array, path: dict[str, Array], step: int) -> list[bytes]:
     """Which relus are open for which samples, with the weights before a step."""
     from scratch.activations import ACTIVATIONS

@@ -63,6 +63,7 @@ def sentence(update: Update, name: str) -> str:
     return f"{update.prefix}{name} from {', '.join(words[each] for each in update.inputs)}"
 
 
+@np.errstate(all="ignore")  # elements whose inputs overflow have no exact value and are left out
 def judge_updates(update: Update, name: str, trajectory: Trajectory, given: Held) -> Judgement:
     """Every step that a trajectory took on one parameter, judged.
 

@@ -65,18 +65,16 @@ def binary_probs(A: Array, Y: Array, fp: Format) -> Array:
     Rounding 1 - p moves its log by u. Each term meets the library's error, the rounding of 1 - y
     and a product; then an addition, n - 1 more, and 2 for the division.
     """
-    with np.errstate(divide="ignore", invalid="ignore"):
-        yes = np.where(Y > 0, np.abs(Y * np.log(A)), 0.0)
-        no = np.where(Y < 1, np.abs((1 - Y) * np.log1p(-A)), 0.0)
+    yes = np.where(Y > 0, np.abs(Y * np.log(A)), 0.0)
+    no = np.where(Y < 1, np.abs((1 - Y) * np.log1p(-A)), 0.0)
     roundings = LIBRARY["log"] + len(A) + 4
     return fp.u * (roundings * (yes + no) + np.abs(1 - Y)).mean(axis=0)
 
 
 def binary_probs_gradient(A: Array, Y: Array, fp: Format) -> Array:
     """((1 - y) / (1 - p) - y / p) / n: 3 roundings a quotient, a difference, 3 for the mean."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        yes = np.where(Y > 0, np.abs(Y / A), 0.0)
-        no = np.where(Y < 1, np.abs((1 - Y) / (1 - A)), 0.0)
+    yes = np.where(Y > 0, np.abs(Y / A), 0.0)
+    no = np.where(Y < 1, np.abs((1 - Y) / (1 - A)), 0.0)
     return fp.gamma(7) * (yes + no) / len(A)
 
 
@@ -104,8 +102,7 @@ def categorical_logits_gradient(Z: Array, Y: Array, fp: Format) -> Array:
 
 def categorical_probs(A: Array, Y: Array, fp: Format) -> Array:
     """-sum_j y_j log p_j: for each term the library's error, and `weighting`."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        terms = np.where(Y > 0, np.abs(Y * np.log(A)), 0.0)
+    terms = np.where(Y > 0, np.abs(Y * np.log(A)), 0.0)
     return fp.u * (LIBRARY["log"] + weighting(Y)) * terms.sum(axis=0)
 
 
@@ -121,8 +118,7 @@ def weighting(Y: Array) -> Array:
 
 def categorical_probs_gradient(A: Array, Y: Array, fp: Format) -> Array:
     """-y / p: one quotient, and one for a reciprocal."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return 2 * fp.u * np.where(Y > 0, np.abs(Y / A), 0.0)
+    return 2 * fp.u * np.where(Y > 0, np.abs(Y / A), 0.0)
 
 
 def binary_clipped(A: Array, Y: Array, fp: Format, low: float, high: float) -> Array:
@@ -206,6 +202,7 @@ def weighted(Y: Array, n: int) -> Array:
     return np.eye(n)[:, Y] if Y.ndim == 1 else Y.astype(np.float64)
 
 
+@np.errstate(all="ignore")  # a bound that is not finite is none
 def loss(
     exact: Exact, output: Array, Y: Array, *, name: str, form: str, dtype: str, fp: Format
 ) -> Array:
@@ -215,6 +212,7 @@ def loss(
     return bound(wide, weighted(Y, len(wide)), fp, **limits(form, dtype)) * SECOND_ORDER + fp.tiny
 
 
+@np.errstate(all="ignore")
 def gradient(
     exact: Exact, output: Array, Y: Array, *, name: str, form: str, dtype: str, m: int, fp: Format
 ) -> Array:

@@ -153,6 +153,7 @@ def _series(problem: Problem, visits: Sequence[Array], runs: dict[str, Runs]) ->
     ]
 
 
+@np.errstate(all="ignore")  # a run that has left the numbers is at no distance
 def distance(first: Trajectory, second: Trajectory, steps: Array) -> tuple[float, ...]:
     """The largest distance of any parameter between two trajectories after each of some steps."""
     a, b = turned(first), turned(second)

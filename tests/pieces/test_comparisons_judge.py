@@ -190,3 +190,12 @@ def test_inf_is_right_where_the_exact_number_is_too_large_for_the_dtype():
     assert (found.verdict, found.outside, found.index) == (WRONG, 1, (2,))
     in_double = judge("scratch", computed[:1].astype(float), exact([1e60]), np.array([1e55]))
     assert in_double.verdict == WRONG
+
+
+def test_an_infinite_bound_lets_nothing_pass():
+    found = judge("scratch", np.array([5.0, 2.0]), exact([1.0, 2.0]), np.array([np.inf, 0.25]))
+    assert (found.verdict, found.elements) == (IDENTICAL, 1)
+    alone = judge("scratch", np.array([5.0]), exact([1.0]), np.array([np.inf]))
+    assert alone.verdict == UNDECIDABLE
+    broken = judge("scratch", np.array([np.nan]), exact([1.0]), np.array([np.inf]))
+    assert broken.verdict == WRONG
