@@ -156,7 +156,7 @@ def softmax(Z: Array) -> Array:
         A: (n, m); every column sums to 1.
 
     Source: Blanchard, Higham and Higham, "Accurately computing the log-sum-exp and softmax
-    functions", IMA J. Numer. Anal. 41(4), 2021, equation (1.4).
+    functions", IMA J. Numer. Anal. 41(4), 2021: the shifted softmax.
 
     Example:
         >>> softmax(np.array([[1000.0], [1000.0]]))

@@ -56,7 +56,8 @@ def softmax_relative(P: Array, Z: Array, fp: Format) -> Array:
         relative <= u (|d_j| + sum_k p_k |d_k| + 2 e + n + 1)
 
     Source: Blanchard, Higham and Higham, "Accurately computing the log-sum-exp and softmax
-    functions", IMA J. Numer. Anal. 41(4), 2021, section 4; there with max |d| in place of the mean.
+    functions", IMA J. Numer. Anal. 41(4), 2021, on the shifted formulas; there with
+    max |d| in place of the mean.
     """
     D = gaps(Z)
     spread = D + (P * D).sum(axis=0)

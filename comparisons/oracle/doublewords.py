@@ -4,12 +4,12 @@ A thousand optimiser steps on thousands of weights are millions of exact values.
 would take a minute for them; these few operations, each with a proven error, take a second.
 
 Sources: the error-free sum is Knuth's, the product Dekker's ("A floating-point technique for
-extending the available precision", 1971); sums, products and quotients of double words are
-algorithms 6, 12 and 17 of Joldes, Muller and Popescu, "Tight and rigorous error bounds for basic
-building blocks of double-word arithmetic", ACM TOMS 44(2), 2017, the square root algorithm 8 of
-Lefevre, Louvet, Muller, Picot and Rideau, "Accurate calculation of Euclidean norms using
-double-word arithmetic", ACM TOMS 49(1), 2023. Each is proved there to be off by at most 15 u^2
-relative to its result, u = 2^-53.
+extending the available precision", 1971). Sums and products of double words are algorithms 6 and 10
+of Joldes, Muller and Popescu, "Tight and rigorous error bounds for basic building blocks of
+double-word arithmetic", ACM TOMS 44(2), 2017, proved there to be off by at most 3 u^2 (and terms of
+u^3) and 7 u^2 relative to the result, u = 2^-53. The quotient corrects the first one by its
+remainder, as algorithm 17 there (15 u^2), the root as in Lefevre, Louvet, Muller, Picot and Rideau,
+"Accurate calculation of Euclidean norms using double-word arithmetic", ACM TOMS 49(1), 2023.
 """
 
 from typing import Any, NamedTuple
@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 
 Array = NDArray[Any]
 
-# 2^-100 is 64 u^2. A step here is a chain of at most a dozen operations; relative to the magnitudes
-# that went into it, that covers 4 operations of 15 u^2 on any one of them.
+# 2^-100 is 64 u^2. The longest chain is Adam's: a product (7), a root (4), a sum (3), a quotient (15)
+# and a difference (3), 32 u^2 relative to the magnitudes that went into it.
 CHAIN = 2.0**-100
 
 
