@@ -4,5 +4,5 @@ Reading order: `quantities` (the names), `dialects` (layouts), `problems` (what 
 `catalogue` (those that have a name), `engines` (who computes it), `steps` (how a trace is cut),
 `oracle` (the exact value of a step), `bounds` (how far rounding can carry it), `judge` and
 `compare` (the verdicts), `trajectories` and `update_steps` (the same for optimisers), `studies`
-(the questions), `runner` (a whole run) and `records` (what it leaves behind).
+(the questions), `runner` (a whole run), `records` (what it leaves behind) and `run_json` (on disk).
 """

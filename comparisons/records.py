@@ -1,7 +1,7 @@
 """What a comparison found, as plain data: the waist between measuring and showing.
 
 Everything `reports` shows comes from these records, and they hold no arrays: a run is written as
-JSON once and its pages can be rebuilt from that file on a machine without Keras.
+JSON once (`run_json`), and its pages can be rebuilt from that file on a machine without Keras.
 
     Judgement   one implementation's step against the exact value of that step
     Row         one quantity: the judgement of each implementation, and the distance between them
@@ -13,11 +13,9 @@ JSON once and its pages can be rebuilt from that file on a machine without Keras
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from dataclasses import dataclass, field
 
 IDENTICAL = "identical"
 PROVEN = "proven"
@@ -186,95 +184,18 @@ class Run:
         """The worst study."""
         return worst(study.verdict for study in self.studies)
 
-    def to_json(self) -> str:
-        """This run as JSON, a line for each study.
 
-        RFC 8259 knows no inf and nan: numbers that are not finite become strings.
-        """
-        data = _plain(asdict(self))
-        studies = ",\n".join(_compact(study) for study in data.pop("studies"))
-        return f'{_compact(data)[:-1]},"studies":[\n{studies}\n]}}\n'
+def drawn(values: Iterable[float]) -> tuple[float, ...]:
+    """Numbers for a plot, to six digits: more cannot be seen, and a run's JSON stays small.
 
-    @classmethod
-    def from_json(cls, text: str) -> Run:
-        """The run that `to_json` wrote.
-
-        Raises:
-            ValueError: if the text is not JSON or does not hold a run.
-        """
-        try:
-            data = json.loads(text)
-            return cls(
-                environment=data["environment"],
-                problems=data["problems"],
-                studies=tuple(_study(each) for each in data["studies"]),
-                seconds=_number(data["seconds"]),
-            )
-        except (KeyError, TypeError, AttributeError) as error:
-            raise ValueError(f"not the JSON of a twinprop run: {error!r}") from error
+    Example:
+        >>> drawn([1 / 3, 2.0])
+        (0.333333, 2.0)
+    """
+    return tuple(float(f"{value:.6g}") for value in values)
 
 
 def worst(verdicts: Iterable[str]) -> str:
     """The worst of some verdicts; what was skipped counts only if everything was."""
     taken = [verdict for verdict in verdicts if verdict != SKIPPED]
     return max(taken, key=VERDICTS.index, default=SKIPPED)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, float) and not math.isfinite(value):
-        return str(value)
-    if isinstance(value, dict):
-        return {key: _plain(each) for key, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(each) for each in value]
-    return value
-
-
-def _compact(value: Any) -> str:
-    return json.dumps(value, separators=(",", ":"), allow_nan=False)
-
-
-def _number(value: float | str) -> float:
-    return float(value)
-
-
-def _numbers(values: list[float | str]) -> tuple[float, ...]:
-    return tuple(_number(value) for value in values)
-
-
-def _judgement(data: dict[str, Any]) -> Judgement:
-    floats = {name: _number(data[name]) for name in ("used", "computed", "exact", "error", "bound")}
-    return Judgement(**{**data, **floats, "index": tuple(data["index"])})
-
-
-def _row(data: dict[str, Any]) -> Row:
-    floats = {name: _number(data[name]) for name in ("max_abs", "max_rel", "max_ulp")}
-    return Row(
-        **{**data, **floats, "judgements": tuple(_judgement(each) for each in data["judgements"])}
-    )
-
-
-def _series(data: dict[str, Any]) -> Series:
-    return Series(
-        **{
-            **data,
-            "x": _numbers(data["x"]),
-            "lines": {label: _numbers(line) for label, line in data["lines"].items()},
-            "bands": {
-                label: (_numbers(lower), _numbers(upper))
-                for label, (lower, upper) in data["bands"].items()
-            },
-        }
-    )
-
-
-def _study(data: dict[str, Any]) -> Study:
-    return Study(
-        **{
-            **data,
-            "rows": tuple(_row(each) for each in data["rows"]),
-            "series": tuple(_series(each) for each in data["series"]),
-            "findings": tuple(Finding(**each) for each in data["findings"]),
-            "notes": tuple(data["notes"]),
-        }
-    )

@@ -88,11 +88,11 @@ def _measure(args: Namespace) -> Run:
 
 def _read(path: Path) -> Run:
     """An earlier run, without anything that could measure."""
-    from comparisons.records import Run
+    from comparisons.run_json import from_json
 
     with _input():
         try:
-            run = Run.from_json(path.read_text(encoding="utf-8"))
+            run = from_json(path.read_text(encoding="utf-8"))
             _ = run.verdict  # refuses a verdict that has no meaning
             return run
         except ValueError as error:

@@ -7,6 +7,7 @@ pages rebuilt from its `results.json` are the same bytes.
 from __future__ import annotations
 
 from comparisons.records import WRONG, Run, Study
+from comparisons.run_json import from_json, to_json
 from reports import numbers, tables
 from reports.failures import failure
 from reports.numbers import NOTHING
@@ -26,11 +27,11 @@ def pages(run: Run) -> dict[str, bytes]:
         File name -> content: `index.md`, `results.json`, one page for each study that was run,
         and the pictures.
     """
-    run = Run.from_json(run.to_json())
+    run = from_json(to_json(run))
     files = {INDEX: _index(run)}
     for name in dict.fromkeys(study.name for study in run.studies):
         files |= study_page(run, name)
-    files[RESULTS] = run.to_json().encode()
+    files[RESULTS] = to_json(run).encode()
     return files
 
 

@@ -19,7 +19,7 @@ from comparisons.judge import judge
 from comparisons.oracle.balls import known
 from comparisons.oracle.optimizers import Held, held, rate
 from comparisons.problems import Problem
-from comparisons.records import WRONG, Finding, Row, Series, Study
+from comparisons.records import WRONG, Finding, Row, Series, Study, drawn
 from comparisons.studies.sentences import summary
 from comparisons.trajectories import Trajectory, turned
 from comparisons.update_steps import UPDATES, judge_updates, sentence
@@ -143,7 +143,7 @@ def _series(problem: Problem, visits: Sequence[Array], runs: dict[str, Runs]) ->
         lines[label] = distance(follower, runs["adam"].theirs, steps)
     x = tuple(float(step) for step in steps)
     costs = {
-        f"{optimizer}: {run.engine}": tuple(run.path["cost"][steps - 1].astype(float).tolist())
+        f"{optimizer}: {run.engine}": drawn(run.path["cost"][steps - 1])
         for optimizer, pair in runs.items()
         for run in (pair.ours, pair.theirs)
     }
@@ -162,7 +162,7 @@ def distance(first: Trajectory, second: Trajectory, steps: Array) -> tuple[float
         np.abs(a[name][steps] - b[name][steps]).reshape(len(steps), -1).max(axis=1)
         for name in names
     ]
-    return tuple(np.max(apart_by, axis=0).astype(float).tolist())
+    return drawn(np.max(apart_by, axis=0))
 
 
 def _switches(problem: Problem, visits: Sequence[Array], runs: dict[str, Runs]) -> list[str]:

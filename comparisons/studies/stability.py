@@ -14,7 +14,7 @@ import numpy as np
 from comparisons.bounds.arithmetic import Array
 from comparisons.judge import judge
 from comparisons.problems import Problem
-from comparisons.records import SKIPPED, WRONG, Finding, Judgement, Row, Series, Study
+from comparisons.records import SKIPPED, WRONG, Finding, Judgement, Row, Series, Study, drawn
 from comparisons.softmax_paths import (
     Candidate,
     Path,
@@ -193,16 +193,16 @@ def _sentences(found: dict[str, Identified]) -> list[str]:
 
 def _series(walked: dict[str, Result], truth: Candidate) -> tuple[Series, ...]:
     """Loss and gradient of the right class against the gap, beside the truth."""
-    x = tuple(GAPS[1:].tolist())  # no logarithm of a gap of 0
+    x = drawn(GAPS[1:])  # no logarithm of a gap of 0
     axis = "gap between the top logit and that of the right class"
-    losses = {"exact": tuple(truth.loss.hi[1:].tolist())}
-    slopes = {"exact": tuple(np.abs(truth.gradient.hi[0, 1:]).tolist())}
+    losses = {"exact": drawn(truth.loss.hi[1:])}
+    slopes = {"exact": drawn(np.abs(truth.gradient.hi[0, 1:]))}
     for name, label in SHOWN.items():
         if name in walked:
             loss, gradient = walked[name]
-            losses[label] = tuple(loss[1:].astype(float).tolist())
+            losses[label] = drawn(loss[1:])
             if gradient is not None:
-                slopes[label] = tuple(np.abs(gradient[0, 1:]).astype(float).tolist())
+                slopes[label] = drawn(np.abs(gradient[0, 1:]))
     return (
         Series("loss", axis, "loss (nats)", x, losses, x_scale="log"),
         Series(

@@ -12,6 +12,7 @@ from rich.console import Console
 from test_reports_records import ENVIRONMENT, bad_run, forward
 
 from comparisons.records import Run
+from comparisons.run_json import to_json
 from reports import commands
 from reports.cli import main
 from reports.pages import pages
@@ -147,7 +148,7 @@ def test_a_mistake_is_answered_with_one_sentence(measuring, tmp_path, capsys, wo
 def test_a_file_that_holds_no_run_is_refused(tmp_path, monkeypatch, capsys, text):
     monkeypatch.chdir(tmp_path)
     if text is None:  # a run, but of a verdict that has no meaning
-        text = bad_run().to_json().replace('"suspect"', '"perfect"').encode()
+        text = to_json(bad_run()).replace('"suspect"', '"perfect"').encode()
     (tmp_path / "results.json").write_bytes(text)
     assert "is not the results.json of a run" in refused(capsys, "report", "--from", "results.json")
     assert [path.name for path in tmp_path.iterdir()] == ["results.json"]

@@ -7,6 +7,7 @@ import pytest
 from test_reports_records import ENVIRONMENT, adam, bad_run, forward, good_run, gradients
 
 from comparisons.records import Run
+from comparisons.run_json import from_json
 from reports.pages import pages
 from reports.study_page import PICTURED, draw, slugs
 
@@ -84,7 +85,7 @@ def test_long_tables_are_folded_and_short_ones_are_not(good):
 
 
 def test_rebuilt_pages_are_the_same_bytes(bad):
-    rebuilt = pages(Run.from_json(bad["results.json"].decode()))
+    rebuilt = pages(from_json(bad["results.json"].decode()))
     assert rebuilt == bad
 
 
@@ -95,7 +96,7 @@ def test_whole_numbers_among_the_floats_change_nothing():
         good_run(), studies=(dataclasses.replace(study, series=(series,)),), seconds=3
     )
     files = pages(run)
-    assert pages(Run.from_json(files["results.json"].decode())) == files
+    assert pages(from_json(files["results.json"].decode())) == files
 
 
 def test_pictures_are_for_the_first_problems_and_for_those_with_a_fault():

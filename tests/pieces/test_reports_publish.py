@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 from test_reports_records import good_run
 
+from comparisons.run_json import to_json
 from reports import publish as module
 from reports.publish import check_writable, publish
 
-OLD = {"index.md": b"old", "results.json": good_run().to_json().encode(), "adam.md": b"old"}
+OLD = {"index.md": b"old", "results.json": to_json(good_run()).encode(), "adam.md": b"old"}
 NEW = {"index.md": b"new", "results.json": b'{"studies": []}', "pictures/a.png": b"png"}
 
 

@@ -1,0 +1,98 @@
+"""A run as JSON and back: how records outlive the process that made them."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import asdict
+from typing import Any
+
+from comparisons.records import Finding, Judgement, Row, Run, Series, Study
+
+
+def to_json(run: Run) -> str:
+    """A run as JSON, a line for each study.
+
+    RFC 8259 knows no inf and nan: numbers that are not finite become strings.
+    """
+    data = _plain(asdict(run))
+    studies = ",\n".join(_compact(study) for study in data.pop("studies"))
+    return f'{_compact(data)[:-1]},"studies":[\n{studies}\n]}}\n'
+
+
+def from_json(text: str) -> Run:
+    """The run that `to_json` wrote.
+
+    Raises:
+        ValueError: if the text is not JSON or does not hold a run.
+    """
+    try:
+        data = json.loads(text)
+        return Run(
+            environment=data["environment"],
+            problems=data["problems"],
+            studies=tuple(_study(each) for each in data["studies"]),
+            seconds=_number(data["seconds"]),
+        )
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"not the JSON of a twinprop run: {error!r}") from error
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    if isinstance(value, dict):
+        return {key: _plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    return value
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, separators=(",", ":"), allow_nan=False)
+
+
+def _number(value: float | str) -> float:
+    return float(value)
+
+
+def _numbers(values: list[float | str]) -> tuple[float, ...]:
+    return tuple(_number(value) for value in values)
+
+
+def _judgement(data: dict[str, Any]) -> Judgement:
+    floats = {name: _number(data[name]) for name in ("used", "computed", "exact", "error", "bound")}
+    return Judgement(**{**data, **floats, "index": tuple(data["index"])})
+
+
+def _row(data: dict[str, Any]) -> Row:
+    floats = {name: _number(data[name]) for name in ("max_abs", "max_rel", "max_ulp")}
+    return Row(
+        **{**data, **floats, "judgements": tuple(_judgement(each) for each in data["judgements"])}
+    )
+
+
+def _series(data: dict[str, Any]) -> Series:
+    return Series(
+        **{
+            **data,
+            "x": _numbers(data["x"]),
+            "lines": {label: _numbers(line) for label, line in data["lines"].items()},
+            "bands": {
+                label: (_numbers(lower), _numbers(upper))
+                for label, (lower, upper) in data["bands"].items()
+            },
+        }
+    )
+
+
+def _study(data: dict[str, Any]) -> Study:
+    return Study(
+        **{
+            **data,
+            "rows": tuple(_row(each) for each in data["rows"]),
+            "series": tuple(_series(each) for each in data["series"]),
+            "findings": tuple(Finding(**each) for each in data["findings"]),
+            "notes": tuple(data["notes"]),
+        }
+    )
