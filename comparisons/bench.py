@@ -14,8 +14,8 @@ from comparisons.engines import keras_data, keras_model, scratch_network
 from comparisons.problems import Problem
 from comparisons.runner import environment
 
-TURNS = 15
-STEPS = 40
+TURNS = 9
+STEPS = 200  # in one turn: threads that the contestant before left spinning have gone to sleep
 SIZES = (32, 128)
 
 

@@ -159,17 +159,18 @@ def adam_step(
     correction_1 = 1 - real(beta_1) ** real(t)
     correction_2 = 1 - real(beta_2) ** real(t)
     alpha = real(learning_rate) * np.sqrt(correction_2) / correction_1
+    rest_1, rest_2, epsilon_hat = real(1 - beta_1), real(1 - beta_2), real(epsilon)
     updated: Parameters = {}
     new: State = {"t": t}
     for name, W in parameters.items():
         g = gradients[f"d{name}"]
         m = state[f"m{name}"]
         v = state[f"v{name}"]
-        m = m + (g - m) * real(1 - beta_1)
-        v = v + (g * g - v) * real(1 - beta_2)
+        m = m + (g - m) * rest_1
+        v = v + (g * g - v) * rest_2
         new[f"m{name}"] = m
         new[f"v{name}"] = v
-        updated[name] = W - m * alpha / (np.sqrt(v) + real(epsilon))
+        updated[name] = W - m * alpha / (np.sqrt(v) + epsilon_hat)
     return updated, new
 
 
