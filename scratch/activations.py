@@ -147,7 +147,7 @@ def softmax(Z: Array) -> Array:
     (it divides numerator and denominator by the same number) and keeps exp from overflowing.
 
     Edges: a logit far below the largest gives p = 0 by underflow, from a gap of about 104 on in
-    float32 and 746 in float64. A column with inf in it gives nan.
+    float32 and 745 in float64. A column with +inf in it gives nan.
 
     Args:
         Z: logits, (n, m); a column is a sample.

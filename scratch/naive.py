@@ -22,7 +22,7 @@ class Twin(NamedTuple):
 
 
 def sigmoid(Z: Array) -> Array:
-    """1 / (1 + exp(-z)), which overflows inside for z < -88 in float32 (-709 in float64).
+    """1 / (1 + exp(-z)), which overflows inside for z < -88.7 in float32 (-709.7 in float64).
 
     The overflow is harmless: 1 / inf is 0, as it should be, up to the warning that NumPy prints and
     the digits lost where the true value is tiny but not 0.
@@ -58,7 +58,7 @@ def log_softmax(Z: Array) -> Array:
 
 
 def softplus(Z: Array) -> Array:
-    """log(1 + exp(z)): inf for z > 88 (709), and 0 instead of exp(z) for z < -17 (-37).
+    """log(1 + exp(z)): inf for z > 88.7 (709.7), and 0 instead of exp(z) for z < -17 (-37).
 
     Example:
         >>> with np.errstate(all="ignore"):
