@@ -39,6 +39,9 @@ def judge_step(step: Step, turned: Trace, observed: Observed, problem: Problem) 
         exact = step.exact(*inputs, **step.settings)
     except ValueError as error:
         return Judgement(observed.engine, WRONG, f"its inputs do not fit together: {error}")
+    if computed.dtype != problem.X.dtype:
+        reason = f"has dtype {computed.dtype}, expected {problem.X.dtype}"
+        return Judgement(observed.engine, WRONG, reason, outside=computed.size)
     if computed.shape != exact.hi.shape:
         reason = f"has shape {computed.shape}, expected {exact.hi.shape}"
         return Judgement(observed.engine, WRONG, reason, outside=computed.size)

@@ -22,7 +22,7 @@ class Slopes(NamedTuple):
 
     Attributes:
         indices: of the entries, in `W.ravel()`.
-        slopes: the central differences; nan where a relu switched on the way.
+        slopes: the central differences; nan where a relu switched on the way or h is too long.
         errors: how far each may be from the derivative.
     """
 
@@ -42,7 +42,8 @@ def slopes(problem: Problem, name: str, seed: int = 0) -> Slopes:
     so |D(2h) - D(h)| is three times the truncation error of D(h). Rounding: two costs, each off by
     K u max(1, |cost|), divided by 2h. K counts the roundings that a number meets on its way: the
     inner products of all layers and the mean. Where the sign of any relu's input differs between
-    the two ends, the cost has a kink on the way and the difference says nothing.
+    the two ends, the cost has a kink on the way and the difference says nothing; nor does it where
+    D(h) and D(2h) are far apart, because the step is longer than what it is to resolve.
 
     Source: Higham, "Accuracy and stability of numerical algorithms", 2nd ed., 2002, section 1.14.
 
@@ -77,4 +78,6 @@ def slopes(problem: Problem, name: str, seed: int = 0) -> Slopes:
     roundings = sum(width + 2 for width in problem.units[:-1]) + problem.m
     noise = roundings * format_of("float64").u * max(1.0, abs(here))
     step = STEP * np.maximum(1.0, np.abs(parameter.ravel()[indices]))
-    return Slopes(indices, np.where(straight, near, np.nan), np.abs(far - near) + noise / step)
+    truncation, rounding = np.abs(far - near), noise / step
+    resolved = truncation <= np.maximum(rounding, np.abs(near) / 4)
+    return Slopes(indices, np.where(straight & resolved, near, np.nan), truncation + rounding)

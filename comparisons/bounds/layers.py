@@ -120,7 +120,7 @@ def inputs(exact: Exact, W: Array, dZ: Array, *, fp: Format) -> Array:
 def mean(exact: Exact, loss: Array, *, fp: Format) -> Array:
     """cost = (sum of losses) / m: m - 1 additions, and 2 for the division."""
     total = magnitudes(loss).sum() / loss.size
-    return np.asarray((fp.gamma(loss.size + 1) * total + fp.tiny) * SECOND_ORDER)
+    return np.asarray((fp.gamma(loss.size + 1) * total + 2 * fp.tiny) * SECOND_ORDER)
 
 
 ACTIVATIONS: dict[str, Callable[..., Array]] = {

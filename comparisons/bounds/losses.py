@@ -14,6 +14,10 @@ from comparisons.bounds.layers import gaps, softmax_relative
 from comparisons.oracle.exact import Exact
 from comparisons.oracle.losses import limits
 
+# Results on the way that may each fall below the normal range and be flushed to 0: a difference, a
+# square or product, a mean, a scaling.
+FLUSHES = 4
+
 
 def squared(A: Array, Y: Array, fp: Format) -> Array:
     """Mean of (a - y)^2: the difference counts twice in the square, the square once, then a mean.
@@ -209,7 +213,8 @@ def loss(
     """The bound of the loss of each sample, (m,)."""
     bound, _ = BOUNDS[name, form]
     wide = output.astype(np.float64)
-    return bound(wide, weighted(Y, len(wide)), fp, **limits(form, dtype)) * SECOND_ORDER + fp.tiny
+    counted = bound(wide, weighted(Y, len(wide)), fp, **limits(form, dtype))
+    return counted * SECOND_ORDER + FLUSHES * fp.tiny
 
 
 @np.errstate(all="ignore")
@@ -221,4 +226,4 @@ def gradient(
     wide = output.astype(np.float64)
     Y = weighted(Y, len(wide))
     scaled = bound(wide, Y, fp, **limits(form, dtype)) / m + 2 * fp.u * np.abs(exact.hi)
-    return scaled * SECOND_ORDER + fp.tiny
+    return scaled * SECOND_ORDER + FLUSHES * fp.tiny

@@ -46,14 +46,14 @@ def adam(exact: Exact, W: Array, m: Array, v: Array, t: Array, *, given: Held, f
     """W - m alpha / (sqrt(v) + epsilon): relative to the step 4 roundings and those of alpha.
 
     Then the difference, relative to W. A subnormal v may be read as 0, which moves sqrt(v) by at
-    most sqrt(tiny).
+    most sqrt(tiny); the product m alpha may lose tiny before it is divided.
     """
     below = np.sqrt(magnitudes(v)) + given.epsilon
     alpha = given.learning_rate * np.sqrt(1 - given.beta_2**t) / (1 - given.beta_1**t)
     shape = (-1, *[1] * (W.ndim - 1))
     step = magnitudes(m) * alpha.reshape(shape) / below
     relative = 4 + rate_roundings(t, given).reshape(shape)
-    flushed = step * np.sqrt(fp.tiny) / below + fp.tiny * (3 + alpha.reshape(shape) / below)
+    flushed = step * np.sqrt(fp.tiny) / below + fp.tiny * (3 + (1 + alpha.reshape(shape)) / below)
     return fp.u * (np.abs(exact.hi) + relative * step) * SECOND_ORDER + flushed
 
 

@@ -60,10 +60,11 @@ def enclose(values: Sequence[arb], shape: tuple[int, ...]) -> Exact:
     lo = np.array([float(each.mid()) for each in rest])
     radius = np.array([float(each.rad()) for each in rest])
     covered = radius * (1 + 2.0**-50) + np.abs(lo) * 2.0**-53 + 2 * TINIEST
+    unknown = np.where(np.isfinite(hi), np.inf, 0.0)  # a ball may be as wide as the real line
     return Exact(
         np.array(hi).reshape(shape),
         np.where(np.isfinite(lo), lo, 0.0).reshape(shape),
-        np.where(np.isfinite(covered), covered, 0.0).reshape(shape),
+        np.where(np.isfinite(covered), covered, unknown).reshape(shape),
     )
 
 

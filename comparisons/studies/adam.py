@@ -96,17 +96,21 @@ def keras_holds(settings: dict[str, float], dtype: str) -> Held:
 
 
 def start_rows(problem: Problem, optimizer: str, runs: Sequence[Trajectory]) -> list[Row]:
-    """That every run starts from the given weights, bit for bit; a row for each parameter."""
+    """That every run starts from the given weights and from moments of 0, bit for bit."""
     rows = []
     for name in quantities.parameters(problem.layers):
-        start = [turned(run)[name][0] for run in runs]
-        truth = known(problem.parameters[name])
-        judgements = tuple(
-            judge(run.engine, array, truth, np.zeros(array.shape))
-            for run, array in zip(runs, start, strict=True)
-        )
-        step = f"{name} from {name} given, by {optimizer}"
-        rows.append(Row(f"{name} at the start ({optimizer})", step, judgements, *apart(*start)))
+        given = problem.parameters[name]
+        for prefix in ("", *(update.prefix for update in UPDATES[optimizer] if update.prefix)):
+            made = f"{prefix}{name}"
+            truth = known(np.zeros_like(given) if prefix else given)
+            start = [turned(run)[made][0] for run in runs]
+            judgements = tuple(
+                judge(run.engine, array, truth, np.zeros(array.shape))
+                for run, array in zip(runs, start, strict=True)
+            )
+            step = f"{made} from {'0' if prefix else f'{name} given'}, by {optimizer}"
+            row = Row(f"{made} at the start ({optimizer})", step, judgements, *apart(*start))
+            rows.append(row)
     return rows
 
 
@@ -209,6 +213,8 @@ def _findings(problem: Problem, runs: dict[str, Runs]) -> tuple[Finding, ...]:
         theirs = runs[optimizer].theirs
         written = judge_updates(update, "W1", theirs, held(SETTINGS[optimizer], "float64"))
         rounded = judge_updates(update, "W1", theirs, keras_holds(SETTINGS[optimizer], "float64"))
+        if written.verdict != WRONG and rounded.verdict != WRONG:
+            continue  # steps too small, or too few, to tell the two apart
         evidence = (
             f"held to the settings as written, {written.outside:,} of {written.elements:,} numbers "
             f"are outside their bound, by up to {written.used:.3g} times; held to rounded ones all "

@@ -13,6 +13,7 @@ from comparisons.records import WRONG
 from comparisons.studies import function
 from comparisons.studies.adam import SETTINGS, start_rows
 from reports.failures import failure
+from scratch import optimizers
 
 STEPS = 40
 
@@ -126,3 +127,24 @@ def test_a_number_that_is_not_finite_is_wrong_where_it_appears_and_blamed_nowher
     assert done.first_fault.quantity == "Z2"
     assert verdicts["A2"] == "undecidable"
     assert verdicts["Z3"] == "proven", "Z3 was computed from an A2 that is right"
+
+
+def test_a_run_that_starts_with_moments_of_one_is_found(monkeypatch):
+    def warm(parameters):
+        state = optimizers.adam_start(parameters)
+        return {name: value if name == "t" else value + 1 for name, value in state.items()}
+
+    monkeypatch.setitem(
+        optimizers.OPTIMIZERS, "adam", optimizers.OPTIMIZERS["adam"]._replace(start=warm)
+    )
+    done = function("adam")(load("wine"), "float32", steps=STEPS)
+    assert done.first_fault.quantity == "mW1 at the start (adam)"
+
+
+def test_a_pass_in_another_dtype_than_the_problem_has_is_found():
+    def wide(given):
+        return engines.scratch(given.cast("float64"))
+
+    done = function("gradients")(load("wine"), "float32", [wide, engines.keras])
+    assert done.verdict == WRONG
+    assert "has dtype float64, expected float32" in done.first_fault.judgements[0].reason
