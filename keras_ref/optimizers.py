@@ -75,7 +75,7 @@ def build_optimizer(optimizer: str, dtype: str, **settings: float) -> keras.opti
         optimizer: a key of `OPTIMIZERS`.
         dtype: "float32" or "float64": that of the model it is for.
         **settings: in Keras's spelling, with Keras's defaults: `learning_rate` for all, `momentum`
-            for "momentum", `beta_1`, `beta_2` and `epsilon` for "adam".
+            (0.9 unless given) for "momentum", `beta_1`, `beta_2` and `epsilon` for "adam".
 
     Raises:
         ValueError: if the optimizer or dtype is unknown.

@@ -4,8 +4,9 @@ After `backprop`. `start` makes the state before the first step, `step` takes pa
 and state and returns new parameters and a new state; nothing is changed in place. The state is a
 dict: `t`, the number of steps done, and for each parameter its moments by name, `mW1`, `vW1`, ...
 
-Settings have Keras's names and defaults. Two forms of Adam stand here because frameworks differ:
-`adam` is Keras's ("epsilon hat"), `adam_paper` is Algorithm 1 (PyTorch, optax).
+Settings have Keras's names and defaults, but for `momentum` (0.9 here, 0 in Keras) and the epsilon
+of the paper. Two forms of Adam stand here because frameworks differ: `adam` is Keras's ("epsilon
+hat"), `adam_paper` is Algorithm 1 (PyTorch, optax).
 """
 
 from collections.abc import Callable

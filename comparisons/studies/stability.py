@@ -50,15 +50,16 @@ FACTS = (
         ("keras softmax_activation", "keras model_softmax"),
     ),
     (
-        "a-graph-sees-through-any-softmax",
+        "a-graph-sees-through-tf-softmax",
         "`tf.nn.softmax`, which eager Keras cannot see through, is seen through inside a graph.",
         "from_logits",
         ("keras softmax_tf_in_graph",),
     ),
     (
         "what-keras-cannot-see-through-is-clipped",
-        "After a softmax that is not Keras's own, any operation behind it, even one that changes "
-        "nothing, or `predict`, Keras clips the probabilities to [1e-7, 1 - 1e-7].",
+        "After an eager softmax that is not Keras's own, any operation behind it that makes a new "
+        "tensor, even an equal one, or `predict`, Keras clips the probabilities to "
+        "[1e-7, 1 - 1e-7].",
         "clipped",
         ("keras softmax_tf", "keras softmax_then_identity", "keras predict_then_loss"),
     ),
@@ -130,6 +131,7 @@ def study(problem: Problem, dtype: str, paths: dict[str, Path] | None = None) ->
         notes=(
             f"{problem.units[-1]} classes; {len(GAPS)} gaps between the top logit and that of the "
             "right class, from 0 to 1000.",
+            *_lost_gradients(walked),
         ),
         seconds=perf_counter() - started,
     )
@@ -189,6 +191,19 @@ def _sentences(found: dict[str, Identified]) -> list[str]:
     for name, (formula, _) in found.items():
         by_formula.setdefault(formula, []).append(name)
     return [f"{WORDS[formula]}: {', '.join(names)}" for formula, names in by_formula.items()]
+
+
+def _lost_gradients(walked: dict[str, Result]) -> list[str]:
+    """For each path whose gradient is nan somewhere, from which gap on."""
+    sentences = []
+    for name, (_, gradient) in walked.items():
+        if gradient is not None and np.isnan(gradient).any():
+            first = GAPS[np.isnan(gradient).any(axis=0)][0]
+            sentences.append(
+                f"The gradient of {name} is nan from a gap of {first:g} on: 1/p is inf there, and "
+                "inf times 0 is no number."
+            )
+    return sentences
 
 
 def _series(walked: dict[str, Result], truth: Candidate) -> tuple[Series, ...]:
