@@ -18,6 +18,12 @@ TURNS = 9
 STEPS = 200  # in one turn: threads that the contestant before left spinning have gone to sleep
 SIZES = (32, 128)
 
+# So small that thousands of steps on one batch leave the network where it is, as it would be in a
+# first epoch. At the usual rate they memorise the batch and units die: the first moments of 1,200
+# weights then decay into subnormal numbers and stay there, which NumPy keeps, at a cost of a fifth
+# of the step, and TensorFlow flushes to zero.
+LEARNING_RATE = 1e-6
+
 
 @dataclass(frozen=True)
 class Timing:
@@ -95,7 +101,8 @@ def scratch_step(problem: Problem) -> Callable[[], object]:
     from scratch.optimizers import OPTIMIZERS
 
     net = scratch_network(problem)
-    start, update, settings = OPTIMIZERS["adam"]
+    start, update, defaults = OPTIMIZERS["adam"]
+    settings = defaults | {"learning_rate": LEARNING_RATE}
     parameters, state = problem.parameters, start(problem.parameters)
 
     def step() -> None:
@@ -111,7 +118,8 @@ def keras_step(problem: Problem) -> Callable[[], object]:
     """`train_on_batch` of the Keras model with Adam, which runs as a compiled graph."""
     from keras_ref.optimizers import build_optimizer
 
-    model = keras_model(problem, build_optimizer("adam", str(problem.X.dtype)))
+    dtype = str(problem.X.dtype)
+    model = keras_model(problem, build_optimizer("adam", dtype, learning_rate=LEARNING_RATE))
     X, Y = keras_data(problem)
     return lambda: model.train_on_batch(X, Y)
 
@@ -122,6 +130,12 @@ def sklearn_step(problem: Problem) -> Callable[[], object]:
     from sklearn.neural_network import MLPClassifier
 
     X, Y = keras_data(problem)
-    classifier = MLPClassifier(problem.units[1:-1], alpha=0, batch_size=problem.m, shuffle=False)
+    classifier = MLPClassifier(
+        problem.units[1:-1],
+        alpha=0,
+        batch_size=problem.m,
+        shuffle=False,
+        learning_rate_init=LEARNING_RATE,
+    )
     classes = np.arange(problem.units[-1])
     return lambda: classifier.partial_fit(X, Y, classes=classes)

@@ -24,6 +24,7 @@ from comparisons.softmax_paths import (
     naive_path,
     scratch_paths,
 )
+from comparisons.studies.stability_facts import FACTS
 
 # 0, then quarters up to 24 (where clipping sets in), then up to 1000 in steps of 1/20 of a decade,
 # with the places where exp underflows and overflows in float32 and float64 among them.
@@ -31,45 +32,6 @@ GAPS = np.unique(
     np.concatenate(
         [np.arange(0, 24, 0.25), 10 ** np.arange(1.4, 3, 0.05), [87.5, 104, 708.5, 746, 1000]]
     )
-)
-
-# What Keras is known to do: (name, statement, formula, the paths that must be found to compute it).
-# Between them they name every path of Keras; a run that measures anything else has found news.
-FACTS = (
-    (
-        "keras-from-logits-is-stable",
-        "With from_logits=True Keras computes log-sum-exp, accurate at any gap.",
-        "from_logits",
-        ("keras from_logits", "keras model_linear"),
-    ),
-    (
-        "keras-restores-logits",
-        "Keras on TensorFlow computes a loss from probabilities from the logits all the same, if "
-        "the probabilities come straight from its own softmax.",
-        "from_logits",
-        ("keras softmax_activation", "keras model_softmax"),
-    ),
-    (
-        "a-graph-sees-through-tf-softmax",
-        "`tf.nn.softmax`, which eager Keras cannot see through, is seen through inside a graph.",
-        "from_logits",
-        ("keras softmax_tf_in_graph",),
-    ),
-    (
-        "what-keras-cannot-see-through-is-clipped",
-        "After an eager softmax that is not Keras's own, any operation behind it that makes a new "
-        "tensor, even an equal one, or `predict`, Keras clips the probabilities to "
-        "[1e-7, 1 - 1e-7].",
-        "clipped",
-        ("keras softmax_tf", "keras softmax_then_identity", "keras predict_then_loss"),
-    ),
-    (
-        "a-loss-of-another-dtype-ends-the-rescue",
-        "A loss of another dtype than the model's casts its input, loses sight of the logits, and "
-        "clips.",
-        "clipped",
-        ("keras model_softmax_other_dtype",),
-    ),
 )
 
 # The paths that a picture shows; the others lie on top of one of these.

@@ -47,6 +47,7 @@ def test_an_error_has_three_digits(size, text):
 def test_a_fraction_is_never_rounded_across_the_bound(fraction):
     shown = float(numbers.used(fraction))
     assert (shown > 1, shown < 1) == (fraction > 1, fraction < 1)
+    # Two digits are shown: half a unit in the second is at most 5 % of the number.
     assert shown == pytest.approx(fraction, rel=0.05)
 
 

@@ -118,6 +118,7 @@ def test_the_first_step_of_adam_differs_by_the_betas_rounded_to_float32():
     # 1.3e-5 less, and half of that goes into the step; 1 - 0.9 is 2.4e-7 more.
     beta_1, beta_2 = float(np.float32(0.9)), float(np.float32(0.999))
     predicted = np.sqrt((1 - beta_2) / 0.001) * 0.1 / (1 - beta_1)
+    # 6.7e-6 is the number of the sentence above in two digits, hence 2 %.
     assert abs(predicted - 1) == pytest.approx(6.7e-6, rel=0.02)
     moved = step != 0
     # Both steps are differences of weights up to 2, so off by 2u each, relative to a step of 1e-3
