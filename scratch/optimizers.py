@@ -163,15 +163,20 @@ def adam_step(
     rest_1, rest_2, epsilon_hat = real(1 - beta_1), real(1 - beta_2), real(epsilon)
     updated: Parameters = {}
     new: State = {"t": t}
-    for name, W in parameters.items():
-        g = gradients[f"d{name}"]
-        m = state[f"m{name}"]
-        v = state[f"v{name}"]
-        m = m + (g - m) * rest_1
-        v = v + (g * g - v) * rest_2
+    for name, W in parameters.items():  # an operation a line, in place on arrays that are new
+        g, m_before, v_before = gradients[f"d{name}"], state[f"m{name}"], state[f"v{name}"]
+        m = g - m_before
+        m *= rest_1
+        m += m_before
+        v = g * g
+        v -= v_before
+        v *= rest_2
+        v += v_before
+        step = m * alpha
+        step /= np.sqrt(v) + epsilon_hat
         new[f"m{name}"] = m
         new[f"v{name}"] = v
-        updated[name] = W - m * alpha / (np.sqrt(v) + epsilon_hat)
+        updated[name] = W - step
     return updated, new
 
 
