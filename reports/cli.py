@@ -49,7 +49,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         argv: the words after `twinprop`; None takes them from the process.
 
     Returns:
-        The exit code: 0 all right, 1 a verdict `wrong` or a finding refuted, 2 input that cannot
+        The exit code: 0 nothing wrong, 1 verdict `wrong` or a finding refuted, 2 input that cannot
         be used, 130 interrupted.
     """
     try:
