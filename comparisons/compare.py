@@ -12,20 +12,26 @@ import numpy as np
 from comparisons.bounds.arithmetic import format_of
 from comparisons.dialects import Array, Trace, index_in, to_blackboard, turn
 from comparisons.engines import Observed
-from comparisons.judge import judge
+from comparisons.judge import Weighed, sum_up, weigh
 from comparisons.problems import Problem
 from comparisons.records import SKIPPED, UNDECIDABLE, WRONG, Judgement, Row
 from comparisons.steps import Step
 
 
-def judge_step(step: Step, turned: Trace, observed: Observed, problem: Problem) -> Judgement:
-    """One step of one engine, from that engine's own inputs to it.
+def weigh_step(
+    step: Step, turned: Trace, observed: Observed, problem: Problem
+) -> Weighed | Judgement:
+    """Every number of one step of one engine, from that engine's own inputs to it.
 
     Args:
         step: the step.
         turned: as `turned_trace` made it.
         observed: the engine's own.
         problem: what was computed.
+
+    Returns:
+        A judgement at once where there is nothing to weigh: something is missing or not finite, or
+        has another shape or dtype than it should.
     """
     missing = [name for name in (step.quantity, *step.inputs) if name not in turned]
     if missing:
@@ -46,7 +52,15 @@ def judge_step(step: Step, turned: Trace, observed: Observed, problem: Problem) 
         reason = f"has shape {computed.shape}, expected {exact.hi.shape}"
         return Judgement(observed.engine, WRONG, reason, outside=computed.size)
     bound = step.bound(exact, *inputs, **step.settings, fp=format_of(str(problem.X.dtype)))
-    judgement = judge(observed.engine, computed, exact, bound)
+    return weigh(computed, exact, bound)
+
+
+def judge_step(step: Step, turned: Trace, observed: Observed, problem: Problem) -> Judgement:
+    """One step of one engine; the arguments are those of `weigh_step`."""
+    weighed = weigh_step(step, turned, observed, problem)
+    if isinstance(weighed, Judgement):
+        return weighed
+    judgement = sum_up(observed.engine, weighed)
     own = index_in(step.quantity, judgement.index, observed.dialect) if judgement.index else ()
     return replace(judgement, index=own)
 
