@@ -61,8 +61,11 @@ def keras(problem: Problem) -> Observed:
     """
     from keras_ref.backprop import observe
 
-    model = keras_model(problem)
-    trace, loss_input = observe(model, *keras_data(problem))
+    return keras_observed(problem, *observe(keras_model(problem), *keras_data(problem)))
+
+
+def keras_observed(problem: Problem, trace: Trace, loss_input: str) -> Observed:
+    """What Keras computed for a problem, with the form of the loss that follows from it."""
     if problem.loss == "mean_squared_error":
         form = "textbook"
     else:
@@ -83,11 +86,13 @@ def keras_model(problem: Problem, optimizer: Any = None) -> Any:
         dtype=str(problem.X.dtype),
         optimizer=optimizer,
     )
-    set_parameters(
-        model,
-        {name: turn_back(name, array, KERAS) for name, array in problem.parameters.items()},
-    )
+    set_parameters(model, keras_parameters(problem))
     return model
+
+
+def keras_parameters(problem: Problem) -> Trace:
+    """The parameters of a problem in Keras's layout."""
+    return {name: turn_back(name, array, KERAS) for name, array in problem.parameters.items()}
 
 
 def keras_data(problem: Problem) -> tuple[Array, Array]:

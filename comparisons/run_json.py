@@ -15,9 +15,9 @@ def to_json(run: Run) -> str:
 
     RFC 8259 knows no inf and nan: numbers that are not finite become strings.
     """
-    data = _plain(asdict(run))
-    studies = ",\n".join(_compact(study) for study in data.pop("studies"))
-    return f'{_compact(data)[:-1]},"studies":[\n{studies}\n]}}\n'
+    data = plain(asdict(run))
+    studies = ",\n".join(compact(study) for study in data.pop("studies"))
+    return f'{compact(data)[:-1]},"studies":[\n{studies}\n]}}\n'
 
 
 def from_json(text: str) -> Run:
@@ -32,41 +32,44 @@ def from_json(text: str) -> Run:
             environment=data["environment"],
             problems=data["problems"],
             studies=tuple(_study(each) for each in data["studies"]),
-            seconds=_number(data["seconds"]),
+            seconds=number(data["seconds"]),
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"not the JSON of a twinprop run: {error!r}") from error
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A value with lists for tuples, and words for numbers that are not finite."""
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)
     if isinstance(value, dict):
-        return {key: _plain(each) for key, each in value.items()}
+        return {key: plain(each) for key, each in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(each) for each in value]
+        return [plain(each) for each in value]
     return value
 
 
-def _compact(value: Any) -> str:
+def compact(value: Any) -> str:
+    """As JSON, on one line."""
     return json.dumps(value, separators=(",", ":"), allow_nan=False)
 
 
-def _number(value: float | str) -> float:
+def number(value: float | str) -> float:
+    """The number that `plain` wrote."""
     return float(value)
 
 
 def _numbers(values: list[float | str]) -> tuple[float, ...]:
-    return tuple(_number(value) for value in values)
+    return tuple(number(value) for value in values)
 
 
 def _judgement(data: dict[str, Any]) -> Judgement:
-    floats = {name: _number(data[name]) for name in ("used", "computed", "exact", "error", "bound")}
+    floats = {name: number(data[name]) for name in ("used", "computed", "exact", "error", "bound")}
     return Judgement(**{**data, **floats, "index": tuple(data["index"])})
 
 
 def _row(data: dict[str, Any]) -> Row:
-    floats = {name: _number(data[name]) for name in ("max_abs", "max_rel", "max_ulp")}
+    floats = {name: number(data[name]) for name in ("max_abs", "max_rel", "max_ulp")}
     return Row(
         **{**data, **floats, "judgements": tuple(_judgement(each) for each in data["judgements"])}
     )

@@ -13,7 +13,7 @@ import numpy as np
 from comparisons.bounds import optimizers as bounds
 from comparisons.bounds.arithmetic import format_of
 from comparisons.dialects import Array, index_in
-from comparisons.judge import judge
+from comparisons.judge import Weighed, sum_up, weigh
 from comparisons.oracle import optimizers as oracle
 from comparisons.oracle.exact import Exact
 from comparisons.oracle.optimizers import Held
@@ -64,8 +64,10 @@ def sentence(update: Update, name: str) -> str:
 
 
 @np.errstate(all="ignore")  # elements whose inputs overflow have no exact value and are left out
-def judge_updates(update: Update, name: str, trajectory: Trajectory, given: Held) -> Judgement:
-    """Every step that a trajectory took on one parameter, judged.
+def weigh_updates(
+    update: Update, name: str, trajectory: Trajectory, given: Held
+) -> Weighed | Judgement:
+    """Every number of every step that a trajectory took on one parameter.
 
     Args:
         update: which of the quantities that belong to the parameter.
@@ -74,7 +76,7 @@ def judge_updates(update: Update, name: str, trajectory: Trajectory, given: Held
         given: the settings as the engine holds them.
 
     Returns:
-        The judgement; its index is the step, counted from 0, and the place in the engine's layout.
+        Stacks, the step along the first axis; or a judgement at once if something is missing.
     """
     path = turned(trajectory)
     stacks = {
@@ -102,7 +104,19 @@ def judge_updates(update: Update, name: str, trajectory: Trajectory, given: Held
             inputs.append(path[stack][part])
     exact = update.exact(*inputs, given=given)
     bound = update.bound(exact, *inputs, given=given, fp=format_of(str(computed.dtype)))
-    judgement = judge(trajectory.engine, computed, exact, bound)
+    return weigh(computed, exact, bound)
+
+
+def judge_updates(update: Update, name: str, trajectory: Trajectory, given: Held) -> Judgement:
+    """Every step that a trajectory took on one parameter, judged; arguments as `weigh_updates`.
+
+    Its index is the step, counted from 0, and the place in the engine's layout.
+    """
+    weighed = weigh_updates(update, name, trajectory, given)
+    if isinstance(weighed, Judgement):
+        return weighed
+    judgement = sum_up(trajectory.engine, weighed)
+    made = f"{update.prefix}{name}"
     step, *place = judgement.index or (0,)
     own = index_in(made, tuple(place), trajectory.dialect)
     return replace(judgement, index=(step, *own))

@@ -146,23 +146,57 @@ def observe(model: keras.Sequential, X: Array, Y: Array, mode: str = "eager") ->
         >>> seen.loss_input, list(seen.trace)[7:13]
         ('Z2', ['Z2', 'A2', 'loss', 'cost', 'dZ2', 'dW2'])
     """
+    return observer(model, mode)(X, Y)
+
+
+def observer(
+    model: keras.Sequential, mode: str = "eager"
+) -> Callable[[Array, Array], Observation]:
+    """`observe` for many passes over one model: its graph is traced once for each shape of data.
+
+    Parameters may be set between the passes.
+
+    Args:
+        model: from `build`.
+        mode: as in `observe`.
+
+    Returns:
+        A function of X and Y.
+
+    Raises:
+        ValueError: if the mode is unknown; the function does if the data do not fit the model.
+
+    Example:
+        >>> from keras_ref.network import build
+        >>> model = build([1], ["linear"], "mean_squared_error", False, inputs=2, dtype="float32")
+        >>> look = observer(model, "graph")
+        >>> look(np.ones((4, 2), "float32"), np.ones((4, 1), "float32")).loss_input
+        'A1'
+    """
     one_of("mode", mode, MODES)
-    check_data(model, X, Y)
-    with precision(dtype_of(model)):
+    run: Any = partial(_run, model)
+    if mode == "graph":
         import tensorflow as tf
 
-        inputs = (tf.constant(X), tf.constant(Y))
-        run: Any = partial(_run, model)
-        if mode == "graph":
-            run = tf.function(run, autograph=False).get_concrete_function(*inputs)
-        values = run(*inputs)
-        last = len(model.layers)
-        computed = {name: to_numpy(each) for name, each in values.items() if each is not None}
-        trace = {"A0": np.array(X), **get_parameters(model), **computed}
-        missing = set(values) - set(computed) - {f"dA{last}"}
-        if missing:
-            raise ValueError(f"the cost does not depend on all of the model; no {sorted(missing)}")
-    return Observation(trace, _loss_input(model, f"dA{last}" in trace))
+        run = tf.function(run, autograph=False)
+
+    def look(X: Array, Y: Array) -> Observation:
+        check_data(model, X, Y)
+        with precision(dtype_of(model)):
+            import tensorflow as tf
+
+            values = run(tf.constant(X), tf.constant(Y))
+            last = len(model.layers)
+            computed = {name: to_numpy(each) for name, each in values.items() if each is not None}
+            trace = {"A0": np.array(X), **get_parameters(model), **computed}
+            missing = set(values) - set(computed) - {f"dA{last}"}
+            if missing:
+                raise ValueError(
+                    f"the cost does not depend on all of the model; no {sorted(missing)}"
+                )
+        return Observation(trace, _loss_input(model, f"dA{last}" in trace))
+
+    return look
 
 
 def _run(model: keras.Sequential, X: Any, Y: Any) -> dict[str, Any]:
