@@ -149,9 +149,7 @@ def observe(model: keras.Sequential, X: Array, Y: Array, mode: str = "eager") ->
     return observer(model, mode)(X, Y)
 
 
-def observer(
-    model: keras.Sequential, mode: str = "eager"
-) -> Callable[[Array, Array], Observation]:
+def observer(model: keras.Sequential, mode: str = "eager") -> Callable[[Array, Array], Observation]:
     """`observe` for many passes over one model: its graph is traced once for each shape of data.
 
     Parameters may be set between the passes.

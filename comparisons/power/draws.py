@@ -10,6 +10,7 @@ a wide network is more often shallow and sees fewer samples. Every eighth family
 extreme, the widest layer, the deepest network or the largest batch, and only the rest is redrawn.
 """
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -98,7 +99,7 @@ def cost(units: tuple[int, ...], m: int) -> float:
     0.02 us for each product of the three matrix multiplications, for each of two engines. Measured
     on one core of a 2.5 GHz server; it need be no better than a factor of two.
     """
-    pairs = list(zip(units[:-1], units[1:], strict=True))
+    pairs = list(pairwise(units))
     values = sum(4 * n_out * m + n_in * n_out for n_in, n_out in pairs)
     products = sum(3 * n_in * n_out * m for n_in, n_out in pairs)
     return 2 * (2e-6 * values + 2e-8 * products)
@@ -121,7 +122,9 @@ def family(seed: int, number: int) -> Family:
     while cost(units, m) > CAP:
         units, m = _shape(rng, extreme)
     loss, from_logits, output = _head(rng)
-    while output == "softmax" and units[-1] == 1:  # always 1; Keras warns of it
+    while units[-1] == 1 and (
+        output == "softmax" or "categorical" in loss
+    ):  # one class is no class
         loss, from_logits, output = _head(rng)
     hidden = [
         "sigmoid" if width == 1 and g == "softmax" else str(g)
@@ -164,9 +167,7 @@ def draw(seed: int, number: int) -> Draw:
     X = rng.normal(0, input_scale, (shared.units[0], shared.m))
     X *= rng.random(X.shape) >= 0.1
     parameters = {}
-    for layer, (n_in, n_out) in enumerate(
-        zip(shared.units[:-1], shared.units[1:], strict=True), start=1
-    ):
+    for layer, (n_in, n_out) in enumerate(pairwise(shared.units), start=1):
         scale = scales[layer - 1]
         parameters[f"W{layer}"] = rng.normal(0, scale / np.sqrt(n_in), (n_out, n_in))
         parameters[f"b{layer}"] = rng.normal(0, scale, (n_out, 1))

@@ -1,13 +1,13 @@
 """What a campaign found, as plain data: the waist between measuring and showing.
 
-    Cell       correct pairs of one dtype and mode: verdicts, and the alarms of other rules
-    Use        how much of its bound correct code uses, for one kind of step
-    Floor      the smallest change of one number that is certainly flagged, for one kind of step
-    Range      what was really drawn
-    Flagged    one verdict on correct code that was not a clean one
-    Trial      one planted mistake on one set of inputs
-    Rule       what other people use, with its source
-    Power      all of it
+Cell       correct pairs of one dtype and mode: verdicts, and the alarms of other rules
+Use        how much of its bound correct code uses, for one kind of step
+Floor      the smallest change of one number that is certainly flagged, for one kind of step
+Range      what was really drawn
+Flagged    one verdict on correct code that was not a clean one
+Trial      one planted mistake on one set of inputs
+Rule       what other people use, with its source
+Power      all of it
 """
 
 from __future__ import annotations

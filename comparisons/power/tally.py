@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from comparisons.data import Array
-from comparisons.power.histograms import Histogram, added, from_plain, histogram, to_plain
+from comparisons.power.histograms import Histogram, added, histogram, to_plain
 from comparisons.power.records import Flagged, Trial
 
 Key = tuple[str, ...]

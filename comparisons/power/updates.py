@@ -7,14 +7,14 @@ and its training step costs as much as several pairs, so only some families are 
 import numpy as np
 
 from comparisons import trajectories
+from comparisons.judge import Weighed, sum_up
+from comparisons.oracle.optimizers import held
 from comparisons.power.draws import FAMILY, SCALES, draw, family
 from comparisons.power.kinds import kind_of_update
 from comparisons.power.pairs import note_judgement, note_weighed
 from comparisons.power.tally import Tally
-from comparisons.judge import Weighed, sum_up
-from comparisons.oracle.optimizers import held
-from comparisons.records import Judgement
 from comparisons.quantities import parameters
+from comparisons.records import Judgement
 from comparisons.studies.adam import SETTINGS, keras_holds
 from comparisons.update_steps import UPDATES, sentence, weigh_updates
 

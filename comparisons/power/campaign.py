@@ -1,0 +1,210 @@
+"""The campaign: thousands of pairs and every planted mistake, part by part, on several processes.
+
+A part is a family of pairs or a scene of mistakes; it depends on the seed and its own number alone,
+so which process does it, and when, changes nothing. Each process has one thread: two processes
+finish twice as much, and sums are formed in one order.
+"""
+
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from functools import partial
+from multiprocessing import get_context, parent_process
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from comparisons.power import journal
+from comparisons.power.draws import FAMILY
+from comparisons.power.journal import Part
+from comparisons.power.records import Power
+from comparisons.power.summary import power
+from comparisons.power.tally import Tally, summed
+
+PAIRS = 10_000
+
+# Read by NumPy's BLAS and by TensorFlow when they are first imported in a process.
+ONE_THREAD = {
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "VECLIB_MAXIMUM_THREADS": "1",
+    "TF_NUM_INTRAOP_THREADS": "1",
+    "TF_NUM_INTEROP_THREADS": "1",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+}
+
+# A process makes so many parts, then a new one takes its place: what Keras does not give back
+# when its session is cleared, the end of the process does.
+PARTS_OF_A_PROCESS = 150
+
+Progress = Callable[[str, int, int], None]
+
+
+def run(
+    folder: Path,
+    pairs: int = PAIRS,
+    seed: int = 0,
+    processes: int | None = None,
+    scenes: int | None = None,
+    command: str = "",
+    progress: Progress = lambda doing, done, parts: None,
+) -> Power:
+    """Measures what is not in the folder's journal yet, and sums up all of it.
+
+    Args:
+        folder: where the journal is kept.
+        pairs: correct pairs, at least 1.
+        seed: of everything that is drawn, 0 or more.
+        processes: how many work at once; as many as there are processors if None.
+        scenes: of planted mistakes, so many; all of them if None.
+        command: what the user typed, for the record.
+        progress: told what is done now, how many parts are done, and how many there are.
+
+    Raises:
+        ValueError: if a number is too small, or the journal belongs to another campaign.
+        OSError: if the journal cannot be written.
+    """
+    from comparisons.power.mistakes import SCENES
+
+    for name, number, least in (("pairs", pairs, 1), ("seed", seed, 0)):
+        if number < least:
+            raise ValueError(f"`{name}` must be {least} or more; got {number}")
+    processes = os.cpu_count() or 1 if processes is None else processes
+    if processes < 1:
+        raise ValueError(f"`processes` must be 1 or more; got {processes}")
+    parts = parts_of(pairs, min(len(SCENES), len(SCENES) if scenes is None else scenes))
+    path = folder / journal.NAME
+    done = journal.begun(path, heading(seed))
+    missing = [part for part in parts if part not in done]
+    for part, tally, seconds in worked(missing, seed, processes):
+        done[part] = journal.append(path, part, tally, seconds)
+        progress(words(part), sum(each in done for each in parts), len(parts))
+    progress("done", len(parts), len(parts))
+    from comparisons.runner import environment
+
+    entries = [done[part] for part in parts]
+    return power(
+        summed(entry.tally for entry in entries),
+        environment(seed, command),
+        sum(entry.seconds for entry in entries),
+    )
+
+
+def parts_of(pairs: int, scenes: int) -> list[Part]:
+    """The parts of a campaign: mistakes first, since they are few and some take long.
+
+    Example:
+        >>> parts_of(7, 1)
+        [('mistakes', 0, 0), ('pairs', 0, 5), ('pairs', 1, 7)]
+    """
+    families = range(-(-pairs // FAMILY))
+    return [
+        *(("mistakes", number, 0) for number in range(scenes)),
+        *(("pairs", number, min((number + 1) * FAMILY, pairs)) for number in families),
+    ]
+
+
+def words(part: Part) -> str:
+    """What is being done, for whoever waits.
+
+    Example:
+        >>> words(("pairs", 1, 7))
+        'correct pairs, up to number 7'
+    """
+    work, number, end = part
+    return f"correct pairs, up to number {end}" if work == "pairs" else f"mistakes, scene {number}"
+
+
+def heading(seed: int) -> dict[str, Any]:
+    """What must be the same for two parts to belong to one campaign."""
+    from importlib.metadata import version
+
+    import comparisons
+
+    house = Path(comparisons.__file__).parents[1]
+    rooms = (house / room for room in ("comparisons", "keras_ref", "scratch"))
+    packages = ("numpy", "tensorflow", "keras", "python-flint")
+    return {
+        "seed": seed,
+        "source": journal.fingerprint(rooms),
+        **{name: version(name) for name in packages},
+    }
+
+
+def worked(
+    parts: Sequence[Part], seed: int, processes: int
+) -> Iterator[tuple[Part, dict[str, Any], float]]:
+    """Does parts on several processes, and gives back each as it is done, in any order."""
+    if not parts:
+        return
+    with one_thread():
+        pool = ProcessPoolExecutor(
+            min(processes, len(parts)),
+            mp_context=get_context("spawn"),  # TensorFlow does not survive a fork
+            initializer=_begin,
+            max_tasks_per_child=PARTS_OF_A_PROCESS,
+        )
+        try:
+            work = [pool.submit(partial(timed, seed), part) for part in parts]
+            for each in as_completed(work):
+                yield each.result()
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+def timed(seed: int, part: Part) -> tuple[Part, dict[str, Any], float]:
+    """Does one part, in the form of a line of the journal, and clears up after it."""
+    import gc
+
+    import keras
+
+    started = perf_counter()
+    tally = journal.plain_tally(do(seed, part))
+    keras.backend.clear_session()
+    gc.collect()
+    return part, tally, perf_counter() - started
+
+
+def do(seed: int, part: Part) -> Tally:
+    """Does one part."""
+    from comparisons.power import mistakes, pairs, updates
+
+    work, number, end = part
+    if work == "mistakes":
+        return mistakes.measure_scene(seed, number)
+    measured = [pairs.measure_family(seed, number, end)]
+    if number % updates.EVERY == 0:
+        measured.append(updates.measure_updates(seed, number))
+    return summed(measured)
+
+
+def _begin() -> None:
+    """What a process does first: leave Ctrl-C to its parent, and end when its parent has ended."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Processes that are started inside have one thread each; the environment is put back."""
+    before = {name: os.environ.get(name) for name in ONE_THREAD}
+    os.environ.update(ONE_THREAD)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
