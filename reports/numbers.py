@@ -133,6 +133,48 @@ def count(number: int, noun: str = "") -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
+def share(part: int, whole: int) -> str:
+    """How many of how many, and in percent; a share that is not 0 or 1 is never shown as one.
+
+    Args:
+        part: 0 or more.
+        whole: no smaller than the part.
+
+    Returns:
+        The text.
+
+    Example:
+        >>> share(0, 200), share(3, 200), share(199_999, 200_000), share(0, 0)
+        ('0 of 200', '3 of 200 (1.5 %)', '199,999 of 200,000 (99.9995 %)', '—')
+    """
+    if whole == 0:
+        return NOTHING
+    told = f"{count(part)} of {count(whole)}"
+    if part in (0, whole):
+        return told if part == 0 else f"{told} (100 %)"
+    percent = 100 * part / whole
+    texts = (f"{percent:.{digits}g}" for digits in range(2, 18))
+    return f"{told} ({next(text for text in texts if 0 < float(text) < 100)} %)"
+
+
+def change(relative: float) -> str:
+    """The smallest relative change that is flagged, short, for a table.
+
+    Args:
+        relative: 0 or more; 0 if any change is, inf if none is, nan if nothing was measured.
+
+    Returns:
+        The text.
+
+    Example:
+        >>> change(1.234e-7), change(0.0), change(0.25), change(12.0)
+        ('1.2e-07', 'any', '0.25', '12')
+    """
+    if math.isnan(relative):
+        return NOTHING
+    return "any" if relative == 0 else f"{relative:.2g}"
+
+
 def duration(seconds: float) -> str:
     """A time in the units a person would say it in.
 

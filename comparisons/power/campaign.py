@@ -183,9 +183,23 @@ def do(seed: int, part: Part) -> Tally:
 
 
 def _begin() -> None:
-    """What a process does first: leave Ctrl-C to its parent, and end when its parent has ended."""
+    """What a process does first: leave Ctrl-C to its parent, and end when its parent has ended.
+
+    TensorFlow greets on stderr whatever it is told; in a process that nobody watches it is let to
+    greet into the void, and everything after that is heard.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    heard, void = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(void, 2)
+    try:
+        import tensorflow as tf
+
+        tf.constant(0.0)
+    finally:
+        os.dup2(heard, 2)
+        os.close(heard)
+        os.close(void)
 
 
 def _end_with_parent() -> None:
