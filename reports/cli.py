@@ -11,13 +11,14 @@ import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from reports.commands import RIGHT, Refusal, bench, report
+from reports.commands import RIGHT, Interruption, Refusal, bench, report
+from reports.power_command import power
 
-COMMANDS = {"report": report, "bench": bench}
+COMMANDS = {"report": report, "power": power, "bench": bench}
 
 BAD_INPUT, INTERRUPTED = 2, 130
 DTYPES = ("float32", "float64")
-OUT = "twinprop-report"
+OUT, POWER_OUT = "twinprop-report", "twinprop-power"
 
 
 class _Parser(argparse.ArgumentParser):
@@ -58,6 +59,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Refusal as refusal:
         print(f"twinprop: {refusal}", file=sys.stderr)
         return BAD_INPUT
+    except Interruption as interruption:
+        print(f"twinprop: interrupted; {interruption}", file=sys.stderr)
+        return INTERRUPTED
     except KeyboardInterrupt:
         print("twinprop: interrupted; earlier pages, if any, are as they were.", file=sys.stderr)
         return INTERRUPTED
@@ -79,6 +83,15 @@ def _parser() -> argparse.ArgumentParser:
             "report",
             help="measure, judge, and write pages",
             description="Measure, judge, and write pages. Exit code 1 if anything is wrong.",
+        )
+    )
+    _power_options(
+        commands.add_parser(
+            "power",
+            help="measure how often a verdict is wrong",
+            description="Judge thousands of correct pairs and every planted mistake, and write a "
+            "page. A run that was stopped goes on with the same command. Exit code 1 if correct "
+            "code was called wrong, or a mistake was missed.",
         )
     )
     commands.add_parser(
@@ -111,3 +124,18 @@ def _report_options(parser: argparse.ArgumentParser) -> None:
         "--from", dest="results", metavar="FILE", help="rebuild pages from an earlier results.json"
     )
     parser.add_argument("--list", action="store_true", help="list problems and studies")
+
+
+def _power_options(parser: argparse.ArgumentParser) -> None:
+    """The options of `twinprop power`."""
+    parser.add_argument("--pairs", type=int, metavar="N", help="correct pairs (default: 10000)")
+    parser.add_argument("--seed", type=int, metavar="N", help="of all draws (default: 0)")
+    parser.add_argument(
+        "--processes", type=int, metavar="N", help="at once (default: one for each processor)"
+    )
+    parser.add_argument(
+        "--out", metavar="FOLDER", default=POWER_OUT, help=f"(default: {POWER_OUT})"
+    )
+    parser.add_argument(
+        "--from", dest="results", metavar="FILE", help="rebuild the page from a results.json"
+    )

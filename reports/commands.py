@@ -25,6 +25,10 @@ class Refusal(Exception):  # noqa: N818 - it is not an error of the program
     """Input that cannot be used; its text is one sentence for the person who gave it."""
 
 
+class Interruption(KeyboardInterrupt):
+    """Ctrl-C where something is kept; its text says what, for the person who pressed it."""
+
+
 def report(args: Namespace) -> int:
     """`twinprop report`."""
     if args.list:

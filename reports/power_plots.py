@@ -15,7 +15,8 @@ from matplotlib.figure import Figure
 from comparisons.power.records import Floor, Power, Use
 from reports import canvas
 from reports.canvas import COLOURS, DPI, MARKERS, STYLE, WIDTH, legend, png
-from reports.power_tables import OURS, alarmed, called, overlooked
+from reports.plots import HOLLOW
+from reports.power_tables import OURS
 
 LOWEST_USE = 1e-4  # smaller uses of a bound stand at the edge
 LOWEST_FLOOR, HIGHEST_FLOOR = 1e-17, 10.0
@@ -30,29 +31,32 @@ def plane(power: Power) -> bytes:
     Returns:
         A PNG.
     """
-    whole = max(1, len(power.tellable))
-    places = {OURS: (called(power), len([t for t in power.missed]))}
-    places |= {
-        rule.name: (alarmed(power, rule.name), overlooked(power, rule.name))
-        for rule in power.rules
+    places = {OURS: (power.called_wrong, power.missed)}
+    for rule in power.rules:
+        places[rule.name] = (power.alarmed(rule.name), power.overlooked(rule.name))
+    shares = {
+        name: (100 * alarms / power.pairs, 100 * misses / power.tellable)
+        for name, (alarms, misses) in places.items()
     }
     with matplotlib.style.context(STYLE):
         figure = Figure(figsize=(WIDTH, 4.6), dpi=DPI, layout="constrained")
         axes = figure.subplots()
-        for number, (name, (alarms, misses)) in enumerate(places.items()):
+        for number, (name, (alarms, misses)) in enumerate(shares.items()):
             axes.plot(
-                100 * alarms / power.pairs,
-                100 * misses / whole,
+                alarms,
+                misses,
                 linestyle="none",
                 marker=MARKERS[number % 7],
                 markersize=13 if name == OURS else 9,
+                markerfacecolor=COLOURS[number % 7] if name == OURS else "none",
+                markeredgewidth=2,
                 color=COLOURS[number % 7],
                 label=name,
                 clip_on=False,
                 zorder=3,
             )
-        axes.set_xlim(0, 100)
-        axes.set_ylim(0, 100)
+        axes.set_xlim(0, 1.1 * max(1.0, *(alarms for alarms, _ in shares.values())))
+        axes.set_ylim(0, 1.1 * max(1.0, *(misses for _, misses in shares.values())))
         axes.set_xlabel("correct pairs with a false alarm, %")
         axes.set_ylabel("planted mistakes missed, %")
         axes.grid(color="0.92")
@@ -68,10 +72,10 @@ def uses(found: Sequence[Use]) -> bytes:
         found: the uses of one dtype.
 
     Returns:
-        A PNG.
+        A PNG. What never erred has a hollow marker.
     """
     kinds = list(dict.fromkeys(use.kind for use in found))
-    engines = list(dict.fromkeys(use.engine for use in found))
+    engines = sorted({use.engine for use in found}, reverse=True)  # scratch first
     with matplotlib.style.context(STYLE):
         figure = Figure(figsize=(WIDTH, 1.2 + 0.27 * len(kinds)), dpi=DPI, layout="constrained")
         axes = figure.subplots()
@@ -79,15 +83,14 @@ def uses(found: Sequence[Use]) -> bytes:
         axes.axvline(1, color="black", linewidth=1)
         for number, engine in enumerate(engines):
             beside = 0.3 * (number - (len(engines) - 1) / 2)
-            those = [use for use in found if use.engine == engine and use.most > 0]
-            for use in those:
+            for use in (use for use in found if use.engine == engine):
                 at = kinds.index(use.kind) + beside
                 ends = [max(size, LOWEST_USE) for size in (use.median, use.high, use.most)]
+                style = dict(HOLLOW) if use.most == 0 else {}
                 axes.plot(ends[:2], [at, at], color=COLOURS[number], linewidth=4, alpha=0.45)
                 axes.plot(ends[1:], [at, at], color=COLOURS[number], linewidth=1)
-                axes.plot(
-                    ends[2], at, marker=MARKERS[number], color=COLOURS[number], clip_on=False
-                )
+                style |= {"marker": MARKERS[number], "color": COLOURS[number]}
+                axes.plot(ends[2], at, clip_on=False, **style)
             axes.plot(
                 [],
                 [],
@@ -99,7 +102,7 @@ def uses(found: Sequence[Use]) -> bytes:
         _rows(axes, kinds)
         axes.set_xscale("log")
         axes.set_xlim(LOWEST_USE, 3)
-        canvas.ticks(axes.xaxis, LOWEST_USE, 3, {1.0: "1 = bound"})
+        canvas.ticks(axes.xaxis, LOWEST_USE, 3, {LOWEST_USE: "1e-4 or less", 1.0: "1 = bound"})
         axes.set_xlabel("error / bound")
         legend(figure, axes)
         return png(figure)
@@ -126,7 +129,8 @@ def floors(found: Sequence[Floor]) -> bytes:
                 range(len(kinds)),
                 linestyle="none",
                 marker=MARKERS[number % 7],
-                markersize=8 if name == OURS else 5,
+                markersize=8 if name == OURS else 6,
+                markerfacecolor=COLOURS[number % 7] if name == OURS else "none",
                 color=COLOURS[number % 7],
                 label=name,
                 clip_on=False,
@@ -134,7 +138,7 @@ def floors(found: Sequence[Floor]) -> bytes:
         _rows(axes, kinds)
         axes.set_xscale("log")
         axes.set_xlim(LOWEST_FLOOR, HIGHEST_FLOOR)
-        edges = {LOWEST_FLOOR: "any", HIGHEST_FLOOR: "10 or more"}
+        edges = {LOWEST_FLOOR: "any", HIGHEST_FLOOR: "10+"}
         canvas.ticks(axes.xaxis, LOWEST_FLOOR, HIGHEST_FLOOR, edges)
         axes.set_xlabel("relative change of one number that is certainly flagged, median")
         legend(figure, axes)

@@ -9,19 +9,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from comparisons.power.records import (
-    CAUGHT,
-    ELSEWHERE,
-    MISSED,
-    OWN,
-    TELLING,
-    UNTELLING,
-    Floor,
-    Power,
-    Trial,
-    Use,
-)
-from comparisons.records import SUSPECT, WRONG
+from comparisons.power.records import Floor, Power, Use
+from comparisons.power.trials import CAUGHT, UNTELLING, Trial
+from comparisons.records import WRONG
 from reports import numbers
 
 OURS = "Twinprop"
@@ -29,41 +19,24 @@ OURS = "Twinprop"
 
 def rules(power: Power) -> pd.DataFrame:
     """Ours first, then every rule: false alarms on correct pairs, misses of planted mistakes."""
-    trials = power.tellable
-    missed = sum(trial.outcome == MISSED for trial in trials)
-    lines = [
-        {
-            "rule": f"**{OURS}**",
-            "tolerances": "none: a bound derived for each number",
-            "false alarms on correct pairs": numbers.share(called(power), power.pairs),
-            "misses of planted mistakes": numbers.share(missed, len(trials)),
-        }
-    ]
-    lines += [
-        {
-            "rule": rule.name,
-            "tolerances": rule.tolerances,
-            "false alarms on correct pairs": numbers.share(alarmed(power, rule.name), power.pairs),
-            "misses of planted mistakes": numbers.share(overlooked(power, rule.name), len(trials)),
-        }
-        for rule in power.rules
-    ]
-    return pd.DataFrame(lines)
-
-
-def called(power: Power) -> int:
-    """Correct pairs in which we called a step wrong."""
-    return sum(cell.called_wrong for cell in power.cells)
-
-
-def alarmed(power: Power, rule: str) -> int:
-    """Correct pairs on which a rule gave an alarm."""
-    return sum(cell.pair_alarms[rule] for cell in power.cells)
-
-
-def overlooked(power: Power, rule: str) -> int:
-    """Planted mistakes, on inputs that can show them, on which a rule gave no alarm."""
-    return sum(rule not in trial.alarms for trial in power.tellable)
+    whole, missed = power.tellable, power.missed
+    ours = "none: a bound derived for each number"
+    lines = [(f"**{OURS}**", ours, power.called_wrong, missed, whole - missed)]
+    for rule in power.rules:
+        misses, apart = power.overlooked(rule.name), power.told_apart(rule.name)
+        lines.append((rule.name, rule.tolerances, power.alarmed(rule.name), misses, apart))
+    return pd.DataFrame(
+        [
+            {
+                "rule": name,
+                "tolerances": tolerances,
+                "false alarms on correct pairs": numbers.share(alarms, power.pairs),
+                "misses of planted mistakes": numbers.share(misses, whole),
+                "right passed, mistake flagged": numbers.share(apart, whole),
+            }
+            for name, tolerances, alarms, misses, apart in lines
+        ]
+    )
 
 
 def cells(power: Power) -> pd.DataFrame:
@@ -140,34 +113,23 @@ def floors(found: Sequence[Floor]) -> pd.DataFrame:
 
 def mistakes(power: Power) -> pd.DataFrame:
     """A line for each planted mistake: how often it was planted, and what became of it."""
-    by_name: dict[str, list[Trial]] = {}
-    for trial in power.trials:
-        by_name.setdefault(trial.suspect, []).append(trial)
-    return pd.DataFrame([_mistake(power, name, trials) for name, trials in by_name.items()])
-
-
-def _mistake(power: Power, name: str, trials: Sequence[Trial]) -> dict[str, str]:
-    """The line of one mistake."""
-    own = [trial for trial in trials if trial.inputs == OWN]
-    telling = [trial for trial in trials if trial.inputs == TELLING]
-    outcomes = [trial.outcome for trial in own]
-    can_show = [trial for trial in trials if trial.outcome != UNTELLING]
-    return {
-        "mistake": name,
-        "planted": numbers.count(len(own)),
-        "caught where it was planted": numbers.count(outcomes.count(CAUGHT)),
-        "not identifiable": numbers.count(outcomes.count(UNTELLING)),
-        "then caught on telling inputs": numbers.share(
-            sum(trial.outcome == CAUGHT for trial in telling), len(telling)
-        ),
-        "missed": numbers.count(sum(trial.outcome in (MISSED, ELSEWHERE) for trial in trials)),
-        **{
-            f"missed by {rule.name}": numbers.count(
-                sum(rule.name not in trial.alarms for trial in can_show)
-            )
-            for rule in power.rules
-        },
-    }
+    return pd.DataFrame(
+        [
+            {
+                "mistake": each.name,
+                "planted": numbers.count(each.planted),
+                "caught where it was planted": numbers.count(each.caught),
+                "not identifiable": numbers.count(each.untelling),
+                "then caught on telling inputs": numbers.share(each.caught_then, each.untelling),
+                "missed": numbers.count(each.missed),
+                **{
+                    f"missed by {name}": numbers.count(misses)
+                    for name, misses in each.overlooked.items()
+                },
+            }
+            for each in power.mistakes
+        ]
+    )
 
 
 def reasons(power: Power) -> pd.DataFrame:
@@ -190,7 +152,13 @@ def reasons(power: Power) -> pd.DataFrame:
 
 def ranges(power: Power) -> pd.DataFrame:
     """What was really drawn."""
-    names = {"least": "smallest", "low": "10 %", "median": "median", "high": "90 %", "most": "largest"}
+    names = {
+        "least": "smallest",
+        "low": "10 %",
+        "median": "median",
+        "high": "90 %",
+        "most": "largest",
+    }
     return pd.DataFrame(
         [
             {"drawn": each.name}
@@ -231,11 +199,7 @@ def stray(power: Power) -> pd.DataFrame:
                 "outcome": each.outcome,
                 "reason": each.reason,
             }
-            for each in power.missed
+            for each in power.trials
+            if each.outcome not in (CAUGHT, UNTELLING)
         ]
     )
-
-
-def suspects_in_all(power: Power) -> int:
-    """Verdicts `suspect` on correct code."""
-    return sum(cell.verdicts.get(SUSPECT, 0) for cell in power.cells)

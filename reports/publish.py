@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 INDEX = "index.md"
@@ -21,11 +21,12 @@ PICTURES = "pictures"
 STRAY = {".DS_Store"}
 
 
-def check_writable(folder: Path) -> None:
+def check_writable(folder: Path, also: Collection[str] = ()) -> None:
     """Finds out whether pages can be published here, and leaves nothing behind.
 
     Args:
         folder: to be written later; neither it nor its parents need exist.
+        also: names of other files in it that are ours.
 
     Raises:
         ValueError: with one sentence, if it cannot be written or holds what is not ours.
@@ -37,7 +38,7 @@ def check_writable(folder: Path) -> None:
     if folder.is_dir():
         if folder.is_mount():
             raise ValueError(f"'{folder}' is a mount point; name a folder inside it.")
-        foreign = _foreign(folder)
+        foreign = _foreign(folder, also)
         if foreign is not None:
             raise ValueError(
                 f"'{folder}' holds '{foreign}', which is not a page of Twinprop; "
@@ -50,19 +51,20 @@ def check_writable(folder: Path) -> None:
         raise ValueError(f"'{folder}' cannot be written: {error.strerror}.") from error
 
 
-def publish(files: Mapping[str, bytes], folder: Path) -> None:
+def publish(files: Mapping[str, bytes], folder: Path, also: Collection[str] = ()) -> None:
     """Puts files into a folder in place of the pages that were there.
 
     Args:
         files: path inside the folder, with "/" between parts -> content.
         folder: new, empty, or holding earlier pages.
+        also: names of other files in it that are ours, and go with the earlier pages.
 
     Raises:
         ValueError: if `check_writable` refuses the folder.
         OSError: if the disk does; the earlier pages are still there.
     """
     folder = folder.resolve()
-    check_writable(folder)
+    check_writable(folder, also)
     folder.parent.mkdir(parents=True, exist_ok=True)
     fresh, earlier = _beside(folder)
     try:
@@ -96,10 +98,10 @@ def _recover(folder: Path) -> None:
         shutil.rmtree(leftover, ignore_errors=True)
 
 
-def _foreign(folder: Path) -> str | None:
+def _foreign(folder: Path, also: Collection[str]) -> str | None:
     """The first file that publishing here would destroy though it is not a page; None if none."""
     held = {each.relative_to(folder).as_posix() for each in folder.rglob("*") if not each.is_dir()}
-    ours = _pages(folder) | STRAY
+    ours = _pages(folder) | STRAY | set(also)
     strangers = (
         name
         for name in sorted(held)
@@ -111,8 +113,10 @@ def _foreign(folder: Path) -> str | None:
 def _pages(folder: Path) -> set[str]:
     """The names that a run wrote here, by its own `results.json`; none without a readable one."""
     try:
-        studies = json.loads((folder / RESULTS).read_text(encoding="utf-8"))["studies"]
-        names = {f"{study['name']}.md" for study in studies}
+        results = json.loads((folder / RESULTS).read_text(encoding="utf-8"))
+        if "page" in results:  # of a campaign, which has one page
+            return {f"{results['page']}.md", RESULTS}
+        names = {f"{study['name']}.md" for study in results["studies"]}
     except (OSError, ValueError, KeyError, TypeError):
         return set()
     return {INDEX, RESULTS, *names}

@@ -94,6 +94,16 @@ def run(
     )
 
 
+def check_journal(folder: Path, seed: int) -> None:
+    """Whether a campaign can go on in a folder, before anything is measured.
+
+    Raises:
+        ValueError: if the journal there belongs to another campaign.
+        OSError: if it can be neither read nor written.
+    """
+    journal.begun(folder / journal.NAME, heading(seed))
+
+
 def parts_of(pairs: int, scenes: int) -> list[Part]:
     """The parts of a campaign: mistakes first, since they are few and some take long.
 

@@ -1,9 +1,202 @@
-"""Stub."""
+"""Planted mistakes: each of the catalogue in each place where it fits, in many networks.
 
+A scene is one network in one dtype. The right NumPy network and Keras are observed once; then each
+mistake is planted and the mutant judged step by step, until the first step that is wrong. That has
+to be the one where the mistake was planted. Where the mutant's numbers and inputs are still those
+of the right network, bit for bit, so is the verdict.
+
+If no step is wrong, the inputs may be such that the mistake makes no difference: `identifiability`
+says so, with the reason, and makes inputs on which it does. A miss is what nothing excuses.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from comparisons import engines, identifiability, mutants
+from comparisons.catalogue import CATALOGUE, load
+from comparisons.compare import judge_step, turned_trace
+from comparisons.data import Array
+from comparisons.dialects import Trace, to_blackboard
+from comparisons.engines import Observed
+from comparisons.power.draws import FAMILY, draw
+from comparisons.power.mistaken_updates import tried_updates
+from comparisons.power.pairs import scratch_in_form, steps_of
+from comparisons.power.rules import RULES, passes_whole
 from comparisons.power.tally import Tally
+from comparisons.power.trials import CAUGHT, ELSEWHERE, MISSED, OWN, TELLING, UNTELLING, Trial
+from comparisons.problems import DTYPES, Problem
+from comparisons.records import WRONG, Judgement
+from comparisons.steps import Step, given_steps
+from comparisons.suspects import Suspect, planted
+from comparisons.update_steps import UPDATES
 
-SCENES = ()
+# Random draws among the scenes, each the first pair of its family.
+DRAWN = 12
+
+
+# Problems on which optimisers are trained with a mistake in them.
+TRAINED = ("wine", "digits", "tumours", "diabetes")
+
+
+class Scene(NamedTuple):
+    """Where mistakes are planted.
+
+    Attributes:
+        name: of a problem of the catalogue.
+        dtype: to compute it in.
+        pair: in its place, a random pair by its number; -1 for none.
+        optimizer: whose mistakes are planted; "" for those of a pass through the network.
+    """
+
+    name: str
+    dtype: str = ""
+    pair: int = -1
+    optimizer: str = ""
+
+
+SCENES = (
+    *(Scene(name, dtype) for name in CATALOGUE for dtype in DTYPES),
+    *(Scene(name, dtype, -1, g) for name in TRAINED for dtype in DTYPES for g in UPDATES),
+    *(Scene(f"pair {number * FAMILY}", pair=number * FAMILY) for number in range(DRAWN)),
+)
+
+
+class Right(NamedTuple):
+    """The right network on some inputs: what a mutant is held against.
+
+    Attributes:
+        problem: what is computed.
+        turned: its trace in the layout of the blackboard.
+        theirs: Keras's.
+        judged: each step with its verdict.
+        alarms: rules that find the two engines too far apart.
+    """
+
+    problem: Problem
+    turned: Trace
+    theirs: Observed
+    judged: list[tuple[Step, Judgement]]
+    alarms: tuple[str, ...]
+
+
+def problem_of(seed: int, scene: Scene) -> Problem:
+    """The problem of a scene, in its dtype.
+
+    Args:
+        seed: of the campaign.
+        scene: one of `SCENES`.
+    """
+    if scene.pair >= 0:
+        return draw(seed, scene.pair).problem
+    return load(scene.name, seed).batch().cast(scene.dtype)
 
 
 def measure_scene(seed: int, number: int) -> Tally:
-    return Tally()
+    """Every mistake that fits a scene, planted in it.
+
+    Args:
+        seed: of the campaign.
+        number: of the scene.
+    """
+    scene, tally = SCENES[number], Tally()
+    problem = problem_of(seed, scene)
+    if scene.optimizer:
+        tally.trials += tried_updates(problem, scene.optimizer, seed)
+        return tally
+    right = observed_right(problem)
+    for suspect, layer in planted(problem):
+        trial = tried(right, suspect, layer, OWN)
+        tally.trials.append(trial)
+        if trial.outcome == UNTELLING:
+            clear = identifiability.telling_for(problem, suspect, layer, seed)
+            tally.trials.append(tried(observed_right(clear), suspect, layer, TELLING))
+    return tally
+
+
+def observed_right(problem: Problem) -> Right:
+    """The right network and Keras on a problem, every step of the former judged."""
+    ours = scratch_in_form(problem, engines.scratch_network(problem).form)
+    turned = turned_trace(ours, problem)
+    steps = [*given_steps(problem), *steps_of(ours, problem)]
+    judged = [(step, judged_quietly(step, turned, ours, problem)) for step in steps]
+    theirs = engines.keras(problem)
+    return Right(problem, turned, theirs, judged, alarmed(problem, ours, theirs))
+
+
+@np.errstate(all="ignore")  # a mutant may leave the numbers
+def judged_quietly(step: Step, turned: Trace, observed: Observed, problem: Problem) -> Judgement:
+    """`compare.judge_step` without a word about overflow."""
+    return judge_step(step, turned, observed, problem)
+
+
+def tried(right: Right, suspect: Suspect, layer: int, inputs: str) -> Trial:
+    """One mistake planted in one place.
+
+    Args:
+        right: the right network on the inputs.
+        suspect: the mistake.
+        layer: where; -1 at the loss.
+        inputs: what the inputs are called.
+    """
+    problem = right.problem
+    mutant = mutants.observe(problem, suspect, layer)
+    expected = f"{suspect.quantity}{layer}" if layer >= 0 else suspect.quantity
+    fault = first_fault(right, mutant)
+    outcome, reason, used = CAUGHT, "", np.nan
+    if fault is None:
+        reason = identifiability.hidden(problem, suspect, layer)
+        outcome = UNTELLING if reason else MISSED
+    else:
+        used = fault[1].used
+        if fault[0].quantity != expected:
+            outcome, reason = ELSEWHERE, f"flagged at {fault[0].quantity}: {fault[1].reason}"
+    return Trial(
+        suspect.name,
+        problem.name,
+        str(problem.X.dtype),
+        inputs,
+        expected,
+        outcome,
+        reason,
+        float(used),
+        alarmed(problem, mutant, right.theirs),
+        right.alarms,
+    )
+
+
+def first_fault(right: Right, mutant: Observed) -> tuple[Step, Judgement] | None:
+    """The first step of a mutant that is wrong, in the order of the computation."""
+    turned = turned_trace(mutant, right.problem)
+    for step, verdict in right.judged:
+        involved = (step.quantity, *step.inputs)
+        if not all(same_bits(turned[name], right.turned[name]) for name in involved):
+            verdict = judged_quietly(step, turned, mutant, right.problem)
+        if verdict.verdict == WRONG:
+            return step, verdict
+    return None
+
+
+def same_bits(first: Array, second: Array) -> bool:
+    """Whether two arrays are equal in shape, dtype and every number, nan included."""
+    return first is second or (
+        first.dtype == second.dtype
+        and np.array_equal(first, second, equal_nan=first.dtype.kind == "f")
+    )
+
+
+@np.errstate(all="ignore")
+def alarmed(problem: Problem, mutant: Observed, theirs: Observed) -> tuple[str, ...]:
+    """The rules that find any array of a mutant too far from Keras's, what was given included."""
+    loud = set()
+    for name in mutant.trace:
+        if name not in theirs.trace:
+            continue
+        actual, desired = (
+            to_blackboard(name, np.asarray(each.trace[name]), each.dialect, problem.m)
+            for each in (mutant, theirs)
+        )
+        for rule in RULES:
+            if rule.name not in loud and not passes_whole(rule, actual, desired):
+                loud.add(rule.name)
+    return tuple(rule.name for rule in RULES if rule.name in loud)

@@ -15,16 +15,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import nan
 
+from comparisons.power.trials import Mistake, Trial
 from comparisons.records import SUSPECT, WRONG
-
-CAUGHT = "caught"
-ELSEWHERE = "flagged elsewhere"
-MISSED = "missed"
-UNTELLING = "not identifiable"
-
-OUTCOMES = (CAUGHT, ELSEWHERE, MISSED, UNTELLING)
-
-OWN, TELLING = "own", "telling"
 
 
 @dataclass(frozen=True)
@@ -153,37 +145,6 @@ class Flagged:
 
 
 @dataclass(frozen=True)
-class Trial:
-    """One planted mistake in one network, on one set of inputs.
-
-    Attributes:
-        suspect: its name in the catalogue.
-        about: what is wrong with it, in words.
-        layer: where it was planted; 0 if it has no layer.
-        problem: of the network.
-        dtype: of the numbers.
-        inputs: "own", the problem's, or "telling", made because its own could not tell.
-        expected: the quantity at which it was planted.
-        outcome: one of `OUTCOMES`.
-        reason: why these inputs cannot tell, or what was flagged instead.
-        used: how many times its bound the largest error was.
-        alarms: rules that gave an alarm on the same numbers.
-    """
-
-    suspect: str
-    about: str
-    layer: int
-    problem: str
-    dtype: str
-    inputs: str
-    expected: str
-    outcome: str
-    reason: str = ""
-    used: float = nan
-    alarms: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
 class Power:
     """Everything that one campaign measured.
 
@@ -192,7 +153,8 @@ class Power:
         pairs: correct pairs.
         families: architectures among them.
         trained: families that some steps of an optimiser were judged on.
-        cells, uses, floors, ranges, flagged, trials, rules: see there.
+        cells, uses, floors, ranges, flagged, mistakes, rules: see there.
+        trials: those in which a mistake was not caught at once, and what came after.
         seconds: of all processes together.
     """
 
@@ -205,6 +167,7 @@ class Power:
     floors: tuple[Floor, ...]
     ranges: tuple[Range, ...]
     flagged: tuple[Flagged, ...]
+    mistakes: tuple[Mistake, ...]
     trials: tuple[Trial, ...]
     rules: tuple[Rule, ...]
     seconds: float
@@ -220,14 +183,19 @@ class Power:
         return tuple(each for each in self.flagged if each.verdict == SUSPECT)
 
     @property
-    def tellable(self) -> tuple[Trial, ...]:
-        """Planted mistakes on inputs that can show them."""
-        return tuple(each for each in self.trials if each.outcome != UNTELLING)
+    def planted(self) -> int:
+        """How often a mistake was planted."""
+        return sum(mistake.planted for mistake in self.mistakes)
 
     @property
-    def missed(self) -> tuple[Trial, ...]:
-        """Planted mistakes that were not flagged where they were planted."""
-        return tuple(each for each in self.tellable if each.outcome != CAUGHT)
+    def tellable(self) -> int:
+        """How often on inputs that can show it, those made for it included."""
+        return sum(mistake.tellable for mistake in self.mistakes)
+
+    @property
+    def missed(self) -> int:
+        """How often it was then not flagged where it was planted."""
+        return sum(mistake.missed for mistake in self.mistakes)
 
     @property
     def verdicts(self) -> int:
@@ -238,3 +206,25 @@ class Power:
     def numbers(self) -> int:
         """How many numbers of correct code were judged."""
         return sum(cell.numbers for cell in self.cells)
+
+    @property
+    def called_wrong(self) -> int:
+        """Correct pairs in which we called a step wrong."""
+        return sum(cell.called_wrong for cell in self.cells)
+
+    @property
+    def called_suspect(self) -> int:
+        """Verdicts `suspect` on correct code."""
+        return sum(cell.verdicts.get(SUSPECT, 0) for cell in self.cells)
+
+    def alarmed(self, rule: str) -> int:
+        """Correct pairs on which a rule gave an alarm."""
+        return sum(cell.pair_alarms[rule] for cell in self.cells)
+
+    def overlooked(self, rule: str) -> int:
+        """Planted mistakes, on inputs that can show them, on which a rule gave no alarm."""
+        return sum(mistake.overlooked[rule] for mistake in self.mistakes)
+
+    def told_apart(self, rule: str) -> int:
+        """Planted mistakes that a rule flags while it passes the right network there."""
+        return sum(mistake.told_apart[rule] for mistake in self.mistakes)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from comparisons.power.records import Cell, Flagged, Floor, Power, Range, Rule, Trial, Use
+from comparisons.power.records import Cell, Flagged, Floor, Power, Range, Rule, Use
+from comparisons.power.trials import Mistake, Trial
 from comparisons.run_json import compact, number, plain
 
 PAGE = "power"  # tells this JSON from that of a run
@@ -42,6 +43,7 @@ def from_json(text: str) -> Power:
                 "floors": tuple(_floor(each) for each in data["floors"]),
                 "ranges": tuple(Range(**_floats(each, RANGES)) for each in data["ranges"]),
                 "flagged": tuple(flagged(each) for each in data["flagged"]),
+                "mistakes": tuple(Mistake(**each) for each in data["mistakes"]),
                 "trials": tuple(trial(each) for each in data["trials"]),
                 "rules": tuple(Rule(**each) for each in data["rules"]),
                 "seconds": number(data["seconds"]),
@@ -63,7 +65,8 @@ def flagged(data: dict[str, Any]) -> Flagged:
 
 def trial(data: dict[str, Any]) -> Trial:
     """The record that `plain` took apart."""
-    return Trial(**{**_floats(data, ("used",)), "alarms": tuple(data["alarms"])})
+    rules = {name: tuple(data[name]) for name in ("alarms", "already")}
+    return Trial(**{**_floats(data, ("used",)), **rules})
 
 
 def _floor(data: dict[str, Any]) -> Floor:

@@ -6,6 +6,7 @@ from comparisons.power import rules
 from comparisons.power.draws import MODES
 from comparisons.power.records import Cell, Floor, Power, Range, Rule, Use
 from comparisons.power.tally import Key, Tally
+from comparisons.power.trials import CAUGHT, OWN, mistakes
 from comparisons.problems import DTYPES
 from comparisons.records import SUSPECT, VERDICTS, WRONG
 
@@ -31,7 +32,8 @@ def power(tally: Tally, environment: dict[str, str], seconds: float) -> Power:
         floors(tally),
         ranges(tally),
         tuple(sorted(tally.flagged, key=lambda each: (each.number, each.engine))),
-        tuple(tally.trials),
+        mistakes(tally.trials, [rule.name for rule in rules.RULES]),
+        tuple(each for each in tally.trials if (each.inputs, each.outcome) != (OWN, CAUGHT)),
         tuple(Rule(each.name, tolerances(each), each.source) for each in rules.RULES),
         seconds,
     )

@@ -11,7 +11,8 @@ from typing import Any
 
 from comparisons.data import Array
 from comparisons.power.histograms import Histogram, added, histogram, to_plain
-from comparisons.power.records import Flagged, Trial
+from comparisons.power.records import Flagged
+from comparisons.power.trials import Trial
 
 Key = tuple[str, ...]
 
