@@ -142,7 +142,7 @@ def stepped(
     state: dict[str, Any],
     **settings: float,
 ) -> tuple[dict[str, Array], dict[str, Any]]:
-    """One step of an optimiser, cut as `update_steps` cuts it, with a mistake in one of the cuts."""
+    """One step of an optimiser, cut as `update_steps` cuts it, with a mistake in one cut."""
     t = state["t"] + 1
     updated, new = {}, {"t": t}
     for name, W in parameters.items():

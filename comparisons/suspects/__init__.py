@@ -6,21 +6,23 @@
 
 from comparisons.problems import Problem
 from comparisons.suspects.activations import ACTIVATION
-from comparisons.suspects.adam import ADAM
+from comparisons.suspects.adam import ADAM_STEP
 from comparisons.suspects.affine import AFFINE
+from comparisons.suspects.derivatives import THROUGH
 from comparisons.suspects.given import GIVEN
 from comparisons.suspects.head import HEAD
 from comparisons.suspects.losses import COST, LOSS
+from comparisons.suspects.moments import ADAM_MOMENTS
 from comparisons.suspects.momentum import MOMENTUM, SGD
 from comparisons.suspects.parameters import BIASES, WEIGHTS
-from comparisons.suspects.passing import PASSED, THROUGH
+from comparisons.suspects.passing import PASSED
 from comparisons.suspects.record import Suspect
 
 __all__ = ["SUSPECTS", "Suspect", "planted", "updates"]
 
 NETWORK = [*GIVEN, *AFFINE, *ACTIVATION, *LOSS, *COST, *HEAD, *PASSED, *THROUGH, *WEIGHTS, *BIASES]
 
-SUSPECTS = [*NETWORK, *SGD, *MOMENTUM, *ADAM]
+SUSPECTS = [*NETWORK, *SGD, *MOMENTUM, *ADAM_MOMENTS, *ADAM_STEP]
 
 
 def planted(problem: Problem) -> list[tuple[Suspect, int]]:

@@ -1,8 +1,8 @@
-"""Mistakes of Adam, in Keras's form ("epsilon hat").
+"""Mistakes in the step of Adam, in Keras's form ("epsilon hat").
 
-Last of the package. Inputs as in `update_steps`: W, m and v before the step, "m after" and "v
-after" after it, t counted from 1; `given` holds the settings, each rounded once to the dtype. The
-paper's form is a mistake only in that Keras's was meant.
+Last of the package, after `moments`. Inputs as in `update_steps`: W before the step, m and v after
+it, t counted from 1; `given` holds the settings, each rounded once to the dtype. The paper's form
+is a mistake only in that Keras's was meant.
 """
 
 from typing import Any
@@ -11,7 +11,8 @@ import numpy as np
 
 from comparisons.dialects import Array
 from comparisons.oracle.optimizers import Held
-from comparisons.suspects.record import BOTH, Suspect, everywhere
+from comparisons.suspects.pieces import coarse
+from comparisons.suspects.record import BOTH, Also, Rule, Suspect, everywhere
 
 # Of the penalty that was not asked for.
 DECAY = 1e-2
@@ -45,127 +46,23 @@ def paper(W: Array, m: Array, v: Array, t: Any, given: Held) -> Array:
     return W - given.learning_rate * m_hat / (np.sqrt(v_hat) + given.epsilon)
 
 
-def coarse(number: float) -> float:
-    """A number rounded to the 8 bits of bfloat16.
-
-    Example:
-        >>> coarse(0.9), coarse(0.999)
-        (0.8984375, 1.0)
-    """
-    bits = np.float32(number).view(np.uint32) + np.uint32(0x8000)
-    return float((bits & np.uint32(0xFFFF0000)).view(np.float32))
-
-
 def swapped(given: Held) -> Held:
     """The settings with one beta in the place of the other."""
     return given._replace(beta_1=given.beta_2, beta_2=given.beta_1)
 
 
-def moment(prefix, name, wrong, *hidden_by, also=()):
-    return Suspect(
-        name, prefix, wrong, everywhere, also=also, hidden_by=hidden_by, optimizer="adam"
-    )
+def moved(
+    name: str,
+    wrong: Rule,
+    *hidden_by: str,
+    also: Also = (),
+    dtypes: tuple[str, ...] = BOTH,
+) -> Suspect:
+    """A mistake in the step."""
+    return Suspect(name, "", wrong, everywhere, also, "inputs", hidden_by, "adam", dtypes)
 
 
-def moved(name, wrong, *hidden_by, also=(), dtypes=BOTH):
-    return Suspect(
-        name,
-        "",
-        wrong,
-        everywhere,
-        also=also,
-        hidden_by=hidden_by,
-        optimizer="adam",
-        dtypes=dtypes,
-    )
-
-
-MOMENTS = [
-    moment(
-        "m",
-        "betas swapped in the first moment",
-        lambda m, dW, given: m + (dW - m) * given.rest_2,
-        "zero gradient",
-        "equal betas",
-    ),
-    moment(
-        "m",
-        "first moment reset at every step",
-        lambda m, dW, given: dW * given.rest_1,
-        "first step",
-        "zero gradient",
-    ),
-    moment(
-        "m",
-        "first moment without 1 - beta_1",
-        lambda m, dW, given: given.beta_1 * m + dW,
-        "zero gradient",
-    ),
-    moment("m", "gradient for the first moment", lambda m, dW, given: dW.copy(), "zero gradient"),
-    moment(
-        "m",
-        "sign of the gradient in the first moment",
-        lambda m, dW, given: m + (-dW - m) * given.rest_1,
-        "zero gradient",
-    ),
-    moment(
-        "m",
-        "beta_1 rounded to bfloat16",
-        lambda m, dW, given: m + (dW - m) * (1 - coarse(1 - given.rest_1)),
-        "zero gradient",
-        "betas of few digits",
-    ),
-    moment(
-        "m",
-        "L2 penalty in the first moment",
-        lambda m, dW, W, given: m + (dW + DECAY * W - m) * given.rest_1,
-        "zero weights",
-        also=(("W", 0),),
-    ),
-    moment(
-        "v",
-        "gradient not squared",
-        lambda v, dW, given: v + (np.abs(dW) - v) * given.rest_2,
-        "zero gradient",
-    ),
-    moment(
-        "v",
-        "betas swapped in the second moment",
-        lambda v, dW, given: v + (dW * dW - v) * given.rest_1,
-        "zero gradient",
-        "equal betas",
-    ),
-    moment(
-        "v",
-        "second moment reset at every step",
-        lambda v, dW, given: dW * dW * given.rest_2,
-        "first step",
-        "zero gradient",
-    ),
-    moment(
-        "v",
-        "second moment without 1 - beta_2",
-        lambda v, dW, given: given.beta_2 * v + dW * dW,
-        "zero gradient",
-    ),
-    moment(
-        "v",
-        "second moment of the first moment",
-        lambda v, dW, m, given: v + (m * m - v) * given.rest_2,
-        "zero gradient",
-        also=(("m after", 0),),
-    ),
-    moment(
-        "v",
-        "second moment never falls",
-        lambda v, dW, given: np.maximum(v, v + (dW * dW - v) * given.rest_2),
-        "first step",
-        "zero gradient",
-        "growing gradients",
-    ),
-]
-
-STEP = [
+ADAM_STEP = [
     moved(
         "no bias correction",
         lambda W, m, v, t, given: uncorrected(W, m, v, given.learning_rate, given),
@@ -260,5 +157,3 @@ STEP = [
         "zero weights",
     ),
 ]
-
-ADAM = MOMENTS + STEP

@@ -1,15 +1,14 @@
 """Mistakes of gradient descent, plain and with momentum.
 
-Tenth of the package. Inputs as in `update_steps`: W and m before the step, "m after" after it, dW
-of the step; `given` holds the settings, each rounded once to the dtype. PyTorch's velocity without
-the rate is a mistake only in that Keras's was meant.
+Eleventh of the package. Inputs as in `update_steps`, and `given`: the settings, each rounded once
+to the dtype. PyTorch's velocity without the rate is a mistake only in that Keras's was meant.
 """
 
 import numpy as np
 
 from comparisons.dialects import Array
 from comparisons.oracle.optimizers import Held
-from comparisons.suspects.record import Suspect, everywhere
+from comparisons.suspects.record import Also, Rule, Suspect, everywhere
 
 # Of the penalty that was not asked for.
 DECAY = 1e-2
@@ -27,20 +26,19 @@ def last_unit_kept(W: Array, moved: Array) -> Array:
     return kept
 
 
-def sgd(name, wrong, *hidden_by):
+def sgd(name: str, wrong: Rule, *hidden_by: str) -> Suspect:
+    """A mistake in the step of plain gradient descent."""
     return Suspect(name, "", wrong, everywhere, hidden_by=hidden_by, optimizer="sgd")
 
 
-def velocity(name, wrong, *hidden_by, also=()):
-    return Suspect(
-        name, "m", wrong, everywhere, also=also, hidden_by=hidden_by, optimizer="momentum"
-    )
+def velocity(name: str, wrong: Rule, *hidden_by: str, also: Also = ()) -> Suspect:
+    """A mistake in the velocity."""
+    return Suspect(name, "m", wrong, everywhere, also, hidden_by=hidden_by, optimizer="momentum")
 
 
-def carried(name, wrong, *hidden_by, also=()):
-    return Suspect(
-        name, "", wrong, everywhere, also=also, hidden_by=hidden_by, optimizer="momentum"
-    )
+def carried(name: str, wrong: Rule, *hidden_by: str, also: Also = ()) -> Suspect:
+    """A mistake in what the velocity does to the weights."""
+    return Suspect(name, "", wrong, everywhere, also, hidden_by=hidden_by, optimizer="momentum")
 
 
 SGD = [

@@ -1,6 +1,6 @@
 """Mistakes in the derivatives at the parameters: dW = dZ A^T / m and db = the mean of dZ.
 
-Ninth of the package.
+Tenth of the package.
 """
 
 import numpy as np

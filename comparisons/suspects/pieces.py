@@ -67,3 +67,14 @@ def one_hot(Y: Array, A: Array) -> Array:
 def smoothed(Y: Array, A: Array) -> Array:
     """Targets moved by 1e-4 of the way to a uniform distribution."""
     return one_hot(Y, A) * (1 - SMOOTHING) + SMOOTHING / len(A)
+
+
+def coarse(number: float) -> float:
+    """A number rounded to the 8 bits of bfloat16.
+
+    Example:
+        >>> coarse(0.9), coarse(0.999)
+        (0.8984375, 1.0)
+    """
+    bits = np.float32(number).view(np.uint32) + np.uint32(0x8000)
+    return float((bits & np.uint32(0xFFFF0000)).view(np.float32))

@@ -12,6 +12,8 @@ from comparisons.dialects import Array
 from comparisons.problems import Problem
 
 Fits = Callable[[Problem, int], bool]
+Rule = Callable[..., Array]
+Also = tuple[tuple[str, int], ...]
 
 BOTH = ("float32", "float64")
 
@@ -39,9 +41,9 @@ class Suspect(NamedTuple):
 
     name: str
     quantity: str
-    wrong: Callable[..., Array]
+    wrong: Rule
     fits: Fits
-    also: tuple[tuple[str, int], ...] = ()
+    also: Also = ()
     on: str = "inputs"
     hidden_by: tuple[str, ...] = ()
     optimizer: str = ""
