@@ -128,7 +128,8 @@ def drawn(problem: Problem, rng: np.random.Generator, inputs: float, outputs: fl
         scale = outputs if layer == problem.layers else 1.0
         W = rng.normal(0, scale * np.sqrt(2 / n_in), (n_out, n_in))
         if n_out > 1 and max(n_out, n_in) > SHORT:
-            W[0, 1:] = W[1:, 0] = 0
+            W[0], W[1:, 0] = 0, 0
+            W[0, 0] = scale  # not less than its bias, whose rounding counts in the bound too
         parameters[f"W{layer}"] = W
         parameters[f"b{layer}"] = rng.normal(0, scale * 0.3, (n_out, 1))
     X = rng.normal(0, inputs, (units[0], m))
@@ -164,9 +165,14 @@ def learnt(problem: Problem) -> Problem:
     """
     parameters = {name: array.copy() for name, array in problem.parameters.items()}
     for name, array in parameters.items():
-        array[0 if name.startswith("b") else -1, -1] = 0  # a unit with neither would be dead
+        if name.startswith("W"):
+            array[-1, 0] = 0
+        else:  # the last unit may have no other weight, and its relu must be open
+            array[-1] = np.abs(array[-1])
+            array[0] = 0
     X, Y = problem.X.copy(), problem.Y.copy()
-    X[0] = 0
+    if len(X) > 1:
+        X[-1] = 0
     problem = replace(problem, parameters=parameters, X=X)
     A = mutants.observe(problem).trace[f"A{problem.layers}"][:, :LEARNT]
     if problem.loss == "mean_squared_error":
