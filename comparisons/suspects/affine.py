@@ -6,7 +6,7 @@ Fourth of the package.
 import numpy as np
 
 from comparisons.suspects.pieces import half, single
-from comparisons.suspects.record import Suspect, curved_below, everywhere, several, square
+from comparisons.suspects.record import Suspect, curved_below, everywhere, halved, several, square
 
 AFFINE = [
     Suspect("bias left out", "Z", lambda W, A, b: W @ A, everywhere, hidden_by=("no bias",)),
@@ -50,8 +50,8 @@ AFFINE = [
         "inputs rounded to float16",
         "Z",
         lambda W, A, b: W @ half(A) + b,
-        everywhere,
-        hidden_by=("few digits",),
+        halved,
+        hidden_by=("few digits", "long sum"),
     ),
     Suspect(
         "layer fed with Z instead of A",

@@ -115,7 +115,7 @@ WEIGHTS = [
         "dW",
         lambda dZ, A: dZ @ half(A).T / dZ.shape[1],
         everywhere,
-        hidden_by=("zeros into", "few digits"),
+        hidden_by=("zeros into", "few digits", "many samples"),
     ),
 ]
 

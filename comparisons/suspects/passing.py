@@ -87,6 +87,6 @@ PASSED = [
         half,
         below_head,
         on="result",
-        hidden_by=("few digits", "zeros"),
+        hidden_by=("few digits", "long sum above", "zeros"),
     ),
 ]

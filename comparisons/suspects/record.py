@@ -75,6 +75,20 @@ def below_head(problem: Problem, layer: int) -> bool:
     return 1 <= layer < problem.layers
 
 
+def halved(problem: Problem, layer: int) -> bool:
+    """Where inputs in float16 stand out from a float32 sum over them.
+
+    An input is off by up to 2^-11 of itself; the bound of a sum of n products is n + 1 roundings of
+    2^-24 of each, so 3 bounds are more than the largest error from n = 2700 on, even if one product
+    alone is not zero. The limits here leave room for inputs with smaller errors, and for a single
+    unit, which has to add up all its inputs.
+    """
+    if not everywhere(problem, layer):
+        return False
+    longest = 512 if problem.units[layer] > 1 else 64
+    return problem.X.dtype == "float64" or problem.units[layer - 1] <= longest
+
+
 def square(problem: Problem, layer: int) -> bool:
     """Where a layer has as many units as inputs, and more than one."""
     return everywhere(problem, layer) and 1 < problem.units[layer] == problem.units[layer - 1]
