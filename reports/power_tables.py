@@ -5,6 +5,7 @@ After `tables`, whose Markdown they become.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import pandas as pd
@@ -137,7 +138,7 @@ def reasons(power: Power) -> pd.DataFrame:
     by_reason: dict[str, list[Trial]] = {}
     for trial in power.trials:
         if trial.outcome == UNTELLING:
-            by_reason.setdefault(trial.reason, []).append(trial)
+            by_reason.setdefault(_kind(trial.reason), []).append(trial)
     return pd.DataFrame(
         [
             {
@@ -148,6 +149,12 @@ def reasons(power: Power) -> pd.DataFrame:
             for reason, trials in sorted(by_reason.items(), key=lambda pair: -len(pair[1]))
         ]
     )
+
+
+def _kind(reason: str) -> str:
+    """A reason without what is particular to one trial: its layer, its numbers."""
+    plain = re.sub(r"\b(layer|layers) \d+", "the layer", reason)
+    return re.sub(r"further than .* of what rounding could.*", "further than rounding could", plain)
 
 
 def ranges(power: Power) -> pd.DataFrame:

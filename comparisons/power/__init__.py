@@ -2,6 +2,6 @@
 
 Reading order: `draws` makes random correct pairs, `rules` holds what people use today, `histograms`
 and `tally` are how measurements of any size stay small and can be added up, `pairs` and `updates`
-measure correct code, `mistakes` planted ones, `journal` and `campaign` do it ten thousand times,
-`records` is what comes out.
+measure correct code; `scenes`, `trials`, `mistakes` and `mistaken_updates` are about planted
+mistakes; `journal` and `campaign` do it ten thousand times, `records` is what comes out.
 """

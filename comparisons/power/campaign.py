@@ -68,7 +68,7 @@ def run(
         ValueError: if a number is too small, or the journal belongs to another campaign.
         OSError: if the journal cannot be written.
     """
-    from comparisons.power.mistakes import SCENES
+    from comparisons.power.scenes import SCENES
 
     for name, number, least in (("pairs", pairs, 1), ("seed", seed, 0)):
         if number < least:

@@ -11,66 +11,33 @@ says so, with the reason, and makes inputs on which it does. A miss is what noth
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache, partial
-from itertools import count, islice
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
 
 from comparisons import engines, mutants
-from comparisons.catalogue import CATALOGUE, load
 from comparisons.compare import judge_step, turned_trace
 from comparisons.data import Array
 from comparisons.dialects import Trace, to_blackboard
 from comparisons.engines import Observed
 from comparisons.identifiability import YES, identifiability
-from comparisons.power.draws import FAMILY, draw, family
 from comparisons.power.mistaken_updates import tried_updates
 from comparisons.power.pairs import scratch_in_form, steps_of
 from comparisons.power.rules import RULES, passes_whole
+from comparisons.power.scenes import SCENES, problem_of
 from comparisons.power.tally import Tally
 from comparisons.power.trials import CAUGHT, ELSEWHERE, MISSED, OWN, TELLING, UNTELLING, Trial
-from comparisons.problems import DTYPES, Problem
+from comparisons.problems import Problem
 from comparisons.records import WRONG, Judgement
 from comparisons.steps import Step, given_steps
 from comparisons.suspects import Suspect, planted
 from comparisons.telling import candidates
-from comparisons.update_steps import UPDATES
 
 # So many sets of inputs are generated in search of some that reveal a mistake.
 GENERATED = 15
 
 Reasons = dict[tuple[str, str], str]
-
-# Random draws among the scenes, each the first pair of a family without a wider layer than this. In
-# a sum of some thousand terms rounding may do more than a mistake in one of them does.
-DRAWN, NARROW = 16, 256
-
-
-# Problems on which optimisers are trained with a mistake in them.
-TRAINED = ("wine", "digits", "tumours", "diabetes")
-
-
-class Scene(NamedTuple):
-    """Where mistakes are planted.
-
-    Attributes:
-        name: of a problem of the catalogue.
-        dtype: to compute it in.
-        pair: in its place, the random pair of the narrow family with this number; -1 for none.
-        optimizer: whose mistakes are planted; "" for those of a pass through the network.
-    """
-
-    name: str
-    dtype: str = ""
-    pair: int = -1
-    optimizer: str = ""
-
-
-SCENES = (
-    *(Scene(name, dtype) for name in CATALOGUE for dtype in DTYPES),
-    *(Scene(name, dtype, -1, g) for name in TRAINED for dtype in DTYPES for g in UPDATES),
-    *(Scene("", pair=number) for number in range(DRAWN)),
-)
 
 
 class Right(NamedTuple):
@@ -89,19 +56,6 @@ class Right(NamedTuple):
     theirs: Observed
     judged: list[tuple[Step, Judgement]]
     alarms: tuple[str, ...]
-
-
-def problem_of(seed: int, scene: Scene) -> Problem:
-    """The problem of a scene, in its dtype.
-
-    Args:
-        seed: of the campaign.
-        scene: one of `SCENES`.
-    """
-    if scene.pair >= 0:
-        narrow = (each for each in count() if max(family(seed, each).units) <= NARROW)
-        return draw(seed, next(islice(narrow, scene.pair, None)) * FAMILY).problem
-    return load(scene.name, seed).batch().cast(scene.dtype)
 
 
 def measure_scene(seed: int, number: int) -> Tally:
