@@ -35,7 +35,7 @@ from comparisons.suspects import Suspect, planted
 from comparisons.telling import candidates
 
 # So many sets of inputs are generated in search of some that reveal a mistake.
-GENERATED = 15
+GENERATED = 40
 
 Reasons = dict[tuple[str, str], str]
 
@@ -106,9 +106,11 @@ def tried_again(
         found = {
             (each.name, each.quantity) for each in identifiability(clear) if each.revealed == YES
         }
-        if here := left.keys() & found:
+        if left.keys() & found:
             right = observed_right(clear)
-            for key in sorted(here):
+            # A step whose right inputs hold nan is not judged, and tells nothing.
+            judged = {step.quantity for step, verdict in right.judged if verdict.elements}
+            for key in sorted(key for key in left.keys() & found if key[1] in judged):
                 yield tried(right, *left.pop(key), TELLING, dict)
         if not left:
             return
