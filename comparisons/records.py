@@ -43,6 +43,8 @@ class Judgement:
         index: where in the array (this engine's own layout) the largest use stands.
         computed, exact, error, bound: the numbers at that place; error = |computed - exact|.
         outside: how many elements lie outside their bound.
+        inherits: the quantity of this engine whose fault this one was computed from: right or
+            wrong by itself, its numbers are not those of the problem. "" if there is none.
     """
 
     engine: str
@@ -56,6 +58,7 @@ class Judgement:
     error: float = math.nan
     bound: float = math.nan
     outside: int = 0
+    inherits: str = ""
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ def rows(study: Study) -> pd.DataFrame:
         distances = {kind: getattr(row, kind) for kind in DISTANCES}
         if len(names) > SIDE_BY_SIDE:
             table += [
-                {**start, "engine": each.engine, "verdict": each.verdict, USED: each.used}
+                {**start, "engine": each.engine, "verdict": verdict(each), USED: each.used}
                 for each in row.judgements
             ]
             continue
@@ -150,11 +150,17 @@ def markdown(frame: pd.DataFrame) -> str:
     return tabulate(cells, headers="keys", tablefmt="pipe", disable_numparse=True, colalign=align)
 
 
+def verdict(judgement: Judgement) -> str:
+    """A verdict, and the fault that the numbers carry with them, such as "proven, after dZ2"."""
+    after = f", after {judgement.inherits}" if judgement.inherits else ""
+    return f"{judgement.verdict}{after}"
+
+
 def _pair(name: str, judgement: Judgement | None) -> dict[str, Any]:
     """The two cells of one implementation; a quantity it does not have leaves them empty."""
     if judgement is None:
         return {name: "", f"{name}, {USED}": float("nan")}
-    return {name: judgement.verdict, f"{name}, {USED}": judgement.used}
+    return {name: verdict(judgement), f"{name}, {USED}": judgement.used}
 
 
 def _cell(name: str, content: Any) -> str:
@@ -166,7 +172,7 @@ def _cell(name: str, content: Any) -> str:
             content
         )
     text = " ".join(str(content).split()).replace("|", "\\|")
-    return f"**{text}**" if text == WRONG else text
+    return f"**{text}**" if text.split(",")[0] == WRONG else text
 
 
 def _is_number(column: pd.Series[Any]) -> bool:
