@@ -12,9 +12,13 @@ from comparisons.studies import function
 
 
 def shifted(by):
-    """The diabetes problem with every bias of its relu layer moved far to one side."""
+    """The diabetes problem with every bias of its relu layer moved far to one side.
+
+    The next kernel is scaled down as far, so that its tanh does not saturate.
+    """
     problem = load("diabetes")
-    return replace(problem, parameters=problem.parameters | {"b1": np.full((19, 1), float(by))})
+    moved = {"b1": np.full((19, 1), float(by)), "W2": problem.parameters["W2"] * 1e-3}
+    return replace(problem, parameters=problem.parameters | moved)
 
 
 def verdicts(study, problem):
