@@ -72,7 +72,8 @@ STUDIES = {
         title="Gradients: every derivative on the way back",
         question="Do both programs compute the right derivatives `dA`, `dZ`, `dW` and `db` of the "
         "cost in every layer? Keras finds them by automatic differentiation, the scratch network "
-        "by the formulas of backpropagation; central differences look on as a third witness.",
+        "by the formulas of backpropagation; central differences look on as a third witness, who "
+        "decides nothing.",
         reading="Rows run from the loss back to the data. `dW2` is the derivative of the cost with "
         "respect to `W2`. A mistake in one layer does not colour the layers below it, because "
         "each step is judged from the derivatives that this program itself handed down; `proven, "

@@ -1,23 +1,23 @@
 """Gradients: dA, dZ, dW, db of every layer, against the exact step and against central differences.
 
-Keras's come from its automatic differentiation, scratch's from backpropagation. In float64 the
-gradients of both are also held against slopes of the cost, which know nothing of either, and the
-exact steps that everything is judged by against dual numbers, which know of no step.
+Keras's come from its automatic differentiation, scratch's from backpropagation. In float64 slopes
+of the cost, which know nothing of either, are measured beside both, and the exact steps that
+everything is judged by are held to dual numbers, which know of no step.
 """
 
 from collections.abc import Sequence
 from time import perf_counter
 
+import numpy as np
+
 from comparisons import quantities
 from comparisons.compare import compare
 from comparisons.dialects import to_blackboard
-from comparisons.differences import slopes
+from comparisons.differences import ENTRIES, slopes
 from comparisons.engines import ENGINES, Engine, Observed
 from comparisons.exact_pass import slopes as exact_slopes
-from comparisons.judge import judge
-from comparisons.oracle.balls import known
 from comparisons.problems import Problem
-from comparisons.records import Finding, Row, Study
+from comparisons.records import Finding, Study
 from comparisons.steps import backward_steps
 from comparisons.studies.sentences import loss_ways, summary
 
@@ -43,10 +43,10 @@ def study(
     notes = [f"{given.m} samples.", *loss_ways(observed)]
     findings: tuple[Finding, ...] = ()
     if dtype == "float64":
-        rows += difference_rows(given, observed)
+        notes.append(difference_note(given, observed))
         findings = (steps_finding(given),)
     else:
-        notes.append("Central differences need float64; they stand in the table of that dtype.")
+        notes.append("Central differences need float64; they stand beside the table of that dtype.")
     return Study(
         "gradients",
         problem.name,
@@ -59,23 +59,32 @@ def study(
     )
 
 
-def difference_rows(problem: Problem, observed: Sequence[Observed]) -> list[Row]:
-    """For each parameter the gradients of the engines against central differences of the cost."""
-    rows = []
-    for name in reversed(quantities.parameters(problem.layers)):
-        gradient = f"d{name}"
-        measured = slopes(problem, name)
-        judgements = []
+def difference_note(problem: Problem, observed: Sequence[Observed]) -> str:
+    """How far the gradients of the engines lie from central differences of the cost.
+
+    A difference has an error of its own, of which there is an estimate and no bound; so this is
+    evidence, and decides nothing.
+    """
+    furthest = {each.engine: 0.0 for each in observed}
+    beyond, largest = [], 0.0
+    for name in quantities.parameters(problem.layers):
+        gradient, measured = f"d{name}", slopes(problem, name)
+        known = ~np.isnan(measured.slopes)
+        largest = max(largest, float(measured.errors[known].max(initial=0)))
         for each in observed:
             if gradient in each.trace:
                 computed = to_blackboard(gradient, each.trace[gradient], each.dialect, problem.m)
-                entries = computed.ravel()[measured.indices]
-                judgements.append(
-                    judge(each.engine, entries, known(measured.slopes), measured.errors)
-                )
-        step = f"{gradient} against central differences of the cost"
-        rows.append(Row(f"{gradient} by differences", step, tuple(judgements)))
-    return rows
+                apart = np.abs(computed.ravel()[measured.indices] - measured.slopes)[known]
+                furthest[each.engine] = max(furthest[each.engine], float(apart.max(initial=0)))
+                if (apart > measured.errors[known]).any():
+                    beyond.append(f"{gradient} of {each.engine}")
+    distances = ", ".join(f"{engine} {apart:.2g}" for engine, apart in furthest.items())
+    return (
+        "Central differences of the cost, at up to "
+        f"{ENTRIES} entries of each parameter, are this far from the gradients: {distances}. Their "
+        f"own error is estimated at {largest:.2g}; an estimate is no bound, and decides nothing."
+        + (f" Further off than estimated: {', '.join(beyond)}." if beyond else "")
+    )
 
 
 def steps_finding(problem: Problem) -> Finding:
