@@ -15,6 +15,7 @@ from pathlib import Path
 
 INDEX = "index.md"
 RESULTS = "results.json"
+WHY = "why.md"
 PICTURES = "pictures"
 
 # Put into any folder by a file manager; belongs to nobody.
@@ -111,8 +112,9 @@ def _foreign(folder: Path) -> str | None:
 def _pages(folder: Path) -> set[str]:
     """The names that a run wrote here, by its own `results.json`; none without a readable one."""
     try:
-        studies = json.loads((folder / RESULTS).read_text(encoding="utf-8"))["studies"]
-        names = {f"{study['name']}.md" for study in studies}
+        run = json.loads((folder / RESULTS).read_text(encoding="utf-8"))
+        names = {f"{study['name']}.md" for study in run["studies"]}
+        names |= {WHY} if run.get("worked") else set()
     except (OSError, ValueError, KeyError, TypeError):
         return set()
     return {INDEX, RESULTS, *names}
