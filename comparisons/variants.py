@@ -52,9 +52,7 @@ def variants(problem: Problem, observed: Sequence[Observed]) -> list[Variant]:
     found = []
     for number, each in enumerate(observed):
         turned = turned_trace(each, problem)
-        steps = {
-            step.quantity: step for step in forward_steps(problem, each.loss_input, each.form)
-        }
+        steps = {step.quantity: step for step in forward_steps(problem, each.loss_input, each.form)}
         made = [(name, each.engine, False, turned[name]) for name in ("Z1", "A1", "loss")]
         if number == 0:
             made += _others(problem, steps, turned)

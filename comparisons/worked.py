@@ -101,7 +101,8 @@ def element(problem: Problem, sums: Sequence[Variant], index: tuple[int, ...]) -
     bias = float(b[unit, 0])
     exact = exact_sum(terms, bias)
     size = sum((abs(Fraction(each.product)) for each in terms), abs(Fraction(bias)))
-    k, u = roundings(len(terms)), format_of(DTYPE).u
+    k = roundings(len(terms))
+    counted = k * Fraction(format_of(DTYPE).u) * size
     nearest = np.float32(float(exact))
     below, above = (np.nextafter(nearest, np.float32(end)) for end in (-np.inf, np.inf))
     bound = float(sums[0].weighed.bound[index])
@@ -121,8 +122,11 @@ def element(problem: Problem, sums: Sequence[Variant], index: tuple[int, ...]) -
         size=float(size),
         cancellation=float(size / abs(exact)) if exact else math.inf,
         roundings=k,
-        counted=float(k * Fraction(u) * size),
+        counted=float(counted),
         bound=bound,
+        rest=float(Fraction(bound) - counted),
+        lower=float(exact - Fraction(bound)),
+        upper=float(exact + Fraction(bound)),
         inside=inside,
         floats=floats,
         right=tuple(each for each, of in zip(attempts, sums, strict=True) if not of.mistaken),

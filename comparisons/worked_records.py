@@ -73,7 +73,9 @@ class Element:
         cancellation: size / |exact|; 1 if nothing cancels.
         roundings: k, how many roundings a term can meet.
         counted: k u size.
-        bound: as `comparisons.bounds` has it; what it holds besides `counted` is underflow.
+        bound: as `comparisons.bounds` has it.
+        rest: bound - counted, room for what the count leaves out, such as underflow.
+        lower, upper: the ends of exact - bound ... exact + bound.
         inside: how many floats lie within the bound.
         floats: these floats and some beyond, each minus the exact sum; empty if they are many.
         right: attempts in different orders of adding.
@@ -95,6 +97,9 @@ class Element:
     roundings: int
     counted: float
     bound: float
+    rest: float
+    lower: float
+    upper: float
     inside: int
     floats: tuple[float, ...]
     right: tuple[Attempt, ...]

@@ -1,6 +1,6 @@
 """The page of one study: what was run, the verdict, the tables and pictures, then why.
 
-Eighth in the reading order. A page makes sense alone: it carries its own legend.
+Ninth in the reading order. A page makes sense alone: it carries its own legend.
 """
 
 from __future__ import annotations
