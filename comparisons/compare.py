@@ -14,7 +14,7 @@ from comparisons.dialects import Array, Trace, index_in, to_blackboard, turn
 from comparisons.engines import Observed
 from comparisons.judge import Weighed, sum_up, weigh
 from comparisons.problems import Problem
-from comparisons.records import SKIPPED, UNDECIDABLE, WRONG, Judgement, Row
+from comparisons.records import IDENTICAL, PROVEN, SKIPPED, UNDECIDABLE, WRONG, Judgement, Row
 from comparisons.steps import Step
 
 
@@ -56,11 +56,17 @@ def weigh_step(
 
 
 def judge_step(step: Step, turned: Trace, observed: Observed, problem: Problem) -> Judgement:
-    """One step of one engine; the arguments are those of `weigh_step`."""
+    """One step of one engine; the arguments are those of `weigh_step`.
+
+    A step that is right as far as it goes is undecidable where its inputs left a branch untried.
+    """
     weighed = weigh_step(step, turned, observed, problem)
     if isinstance(weighed, Judgement):
         return weighed
     judgement = sum_up(observed.engine, weighed)
+    untried = step.untried(*(turned[name] for name in step.inputs))
+    if untried and judgement.verdict in (IDENTICAL, PROVEN):
+        judgement = replace(judgement, verdict=UNDECIDABLE, reason=untried)
     own = index_in(step.quantity, judgement.index, observed.dialect) if judgement.index else ()
     return replace(judgement, index=own)
 

@@ -129,7 +129,7 @@ def timings(timed: Sequence[Any]) -> pd.DataFrame:
             "work": [each.work for each in timed],
             "contestant": [each.contestant for each in timed],
             "milliseconds": [numbers.milliseconds(each.milliseconds) for each in timed],
-            "times scratch": [numbers.error(each.ratio) for each in timed],
+            "times the first": [numbers.error(each.ratio) for each in timed],
         }
     )
 
