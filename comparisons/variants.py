@@ -124,7 +124,7 @@ def tally(variant: Variant) -> Tally:
 
 
 def alarm(versions: Sequence[Variant]) -> Attempt | None:
-    """The right number, inside its bound, that is furthest beyond the tolerance; None if none is."""
+    """The right number, inside its bound, furthest beyond the tolerance; None if none is."""
 
     def beyond(weighed: Weighed) -> Array:
         inside = weighed.judged & ~weighed.outside
@@ -134,7 +134,7 @@ def alarm(versions: Sequence[Variant]) -> Attempt | None:
 
 
 def slip(versions: Sequence[Variant]) -> Attempt | None:
-    """The mistaken number furthest outside its bound that the tolerance accepts; None if none is."""
+    """The mistaken number furthest outside its bound and still accepted; None if none is."""
 
     def unseen(weighed: Weighed) -> Array:
         return np.where(weighed.outside & ~_rejected(weighed), weighed.used, 0.0)

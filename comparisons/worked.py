@@ -2,9 +2,9 @@
 
     Z1[i, s] = sum_j W1[i, j] A0[j, s] + b1[i]
 
-Both programs compute Z1 from the same bits, so one exact value serves for both. It is found here as
-a fraction, which owes nothing to the oracle: every float is a whole number times a power of two,
-and so is a sum of products of floats. The verdicts are those of `compare.weigh_step`, as everywhere.
+Both programs compute Z1 from the same bits, so one exact value serves for both. It is found here
+as a fraction, which owes nothing to the oracle: every float is a whole number times a power of two,
+and so is a sum of products of floats. The verdicts are those of `compare.weigh_step`.
 """
 
 import math
@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Context, Decimal
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
@@ -32,6 +33,7 @@ DTYPE = "float32"
 FEW_INPUTS = 16  # so many terms can be read one by one
 DIGITS = 25  # of an exact value
 DRAWN = 80  # more floats than that cannot be told apart in a picture
+RESERVE = 2.0**-40  # underflow is a smaller part of a bound than this, other room is larger
 BEYOND = 1.25  # bounds to either side of the exact value, so far a picture reaches
 
 
@@ -125,6 +127,7 @@ def element(problem: Problem, sums: Sequence[Variant], index: tuple[int, ...]) -
         counted=float(counted),
         bound=bound,
         rest=float(Fraction(bound) - counted),
+        reserve=Fraction(bound) - counted > counted * Fraction(RESERVE),
         lower=float(exact - Fraction(bound)),
         upper=float(exact + Fraction(bound)),
         inside=inside,
@@ -178,7 +181,7 @@ def floats_within(exact: Fraction, bound: float) -> tuple[int, tuple[float, ...]
     return inside, tuple(floats)
 
 
-def _ends(exact: Fraction, bound: Fraction) -> tuple[np.float32, np.float32]:
+def _ends(exact: Fraction, bound: Fraction) -> tuple[Any, Any]:
     """The first and the last float32 within a bound; the first may be above the last."""
     first, last = np.float32(float(exact - bound)), np.float32(float(exact + bound))
     while Fraction(float(first)) < exact - bound:

@@ -1,7 +1,7 @@
 """All pages of a run: the index, one page for each study, the pictures and the JSON beside them.
 
-Eleventh in the reading order. A page is made from what the JSON holds, so the pages of a run and the
-pages rebuilt from its `results.json` are the same bytes.
+Thirteenth in the reading order. A page is made from what the JSON holds, so the pages of a run and
+the pages rebuilt from its `results.json` are the same bytes.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Writes a folder of pages whole or not at all.
 
-Tenth in the reading order. The new pages grow in a hidden folder beside the old ones and take
+Fourteenth in the reading order. The new pages grow in a hidden folder beside the old ones and take
 their place by renaming, so whoever looks sees the earlier pages or the new ones, never a mixture;
 an interrupted run leaves the earlier pages as they were.
 """

@@ -1,12 +1,10 @@
 """The page that explains a verdict, first half: from one float to the bound and the exact value.
 
-Ninth in the reading order. Words around the numbers of one worked element; each section uses only
+Tenth in the reading order. Words around the numbers of one worked element; each section uses only
 what stands before it.
 """
 
 from __future__ import annotations
-
-import pandas as pd
 
 from comparisons.worked_records import Attempt, Element, Worked
 from reports import numbers, tables
@@ -15,6 +13,7 @@ from reports.numbers import binary, count, error
 FLOAT32 = "float32"
 DIGITS = 25  # of the exact sum, as `comparisons.worked` has them
 LONG = 16  # a longer table of terms is folded away
+RESERVE = " It also holds a reserve, a small part of the bound, for products of roundings."
 
 
 def name(element: Element) -> str:
@@ -39,7 +38,7 @@ def floats(worked: Worked) -> list[str]:
         f"{error(2.0**-23)}, near 1,000 it is {error(2.0**-14)}. A distance counted in gaps is "
         "counted in *units in the last place*, ULP.",
         f"Three neighbours that play a part below, {error(one.gap)} apart:",
-        _table(
+        tables.written(
             {"float": value(each), "which is": binary(each)}
             for each in (one.below, one.nearest, one.above)
         ),
@@ -53,9 +52,9 @@ def rounding(worked: Worked) -> list[str]:
         "## One rounding: the unit roundoff",
         "Multiply two floats, and the product has up to 48 binary digits. It has to be put back "
         "on the ruler: the computer takes the nearest float. That is a *rounding*, and the "
-        "standard IEEE 754 demands it of every +, -, ×, ÷ and square root: the result is the float "
-        "nearest to the exact one. The nearest mark is never further away than half a gap, and "
-        "half a gap is never more than one part in 2^24 of the number. This part is the *unit "
+        "standard IEEE 754 asks it of every +, -, ×, ÷ and square root: unless told otherwise, the "
+        "computer returns the float nearest to the exact result. The nearest mark is never further "
+        "away than half a gap, and half a gap is never more than one part in 2^24 of the number. This part is the *unit "
         f"roundoff* u: in float32 u = 2^-24 = {error(worked.u)}.",
         "So every operation returns exact result × (1 + d), with some d between -u and u that "
         "nobody knows in advance (Higham 2002, section 2.2; Goldberg 1991).",
@@ -73,7 +72,7 @@ def sums(worked: Worked) -> list[str]:
     return [
         "## Many roundings: a sum, in any order",
         "A unit of a network multiplies each of its inputs a with a weight w, adds up the "
-        "products and a bias b: Z = w₀ a₀ + w₁ a₁ + ... + b. The element followed here is "
+        "products and a bias b: Z = w0 a0 + w1 a1 + ... + b. The element followed here is "
         f"`{name(one)}`: unit {unit} of the first layer, for sample {sample} (both counted from "
         f"0). It has {count(n, 'product')}, which together with the bias are its *terms*:",
         _folded(_terms(one), n + 1),
@@ -114,21 +113,21 @@ def bound(worked: Worked) -> list[str]:
     k, u, size = count(one.roundings), error(worked.u), error(one.size)
     return [
         "## The bound: how far rounding can carry this element",
-        f"A term that meets k roundings arrives multiplied by k factors (1 + d). If every one of "
-        f"them were as bad as it can be, the term would be off by k × u of its own size. The "
-        f"whole sum is off by at most what all its terms are off together; the signs of the terms "
-        f"do not help, since the errors may point either way. Hence",
-        "    |computed - exact|  <=  k × u × (|w₀ a₀| + |w₁ a₁| + ... + |b|)  +  a rest",
+        "A term that meets k roundings arrives multiplied by k factors (1 + d). If every one of "
+        "them were as bad as it can be, the term would be off by k × u of its own size. The "
+        "whole sum is off by at most what all its terms are off together; that terms of opposite "
+        "signs cancel does not help, since their errors may still point the same way. Hence",
+        "    |computed - exact|  <=  k × u × (|w0 a0| + |w1 a1| + ... + |b|)  +  a rest",
         f"and for this element, where the sizes of the terms add up to {size},",
         f"    {k} × {u} × {size} + {error(one.rest)}\n"
         f"    = {error(one.counted)} + {error(one.rest)}  =  {error(one.bound)}",
-        "This is the *bound*. It was counted, not chosen; nothing in it was tuned until an alarm "
-        "stopped. The rest is room for what the count leaves out: numbers so close to zero that "
-        "the ruler ends there (underflow), and, where the theorem used does not show that it can "
-        "be spared, the product of one d with another. For a sum of products it can be spared: "
-        "Jeannerod and Rump (2013) proved that k × u × (the sizes) is enough, in every order; "
-        "before them the bound was known with k u / (1 - k u) in place of k u (Higham 2002, "
-        "section 3.1), which is hardly more.",
+        "This is the *bound*. It was counted, not chosen; nothing in it was turned until an alarm "
+        "stopped. The rest is room for underflow: numbers so close to zero that the ruler ends "
+        f"there.{RESERVE if one.reserve else ''}",
+        "Strictly, k factors multiplied out are off by k × u and a little more, the products of "
+        "one d with another; Higham (2002, section 3.1) therefore has k u / (1 - k u) in place of "
+        "k u. Jeannerod and Rump (2013) proved that for a sum of products, added in any order, "
+        "k u itself is enough.",
     ]
 
 
@@ -154,7 +153,7 @@ def exact(worked: Worked) -> list[str]:
 
 def attempts(found: tuple[Attempt, ...]) -> str:
     """A table of attempts at one element."""
-    return _table(
+    return tables.written(
         {
             "computed by": each.judgement.engine,
             "result": value(each.judgement.computed),
@@ -180,7 +179,7 @@ def _terms(element: Element) -> str:
         for at, each in enumerate(element.terms)
     ]
     bias = {"term": "b", "w": "", "a": "", "w a, exact": value(element.bias)}
-    return _table([*lines, {**bias, "w a, rounded": value(element.bias)}])
+    return tables.written([*lines, {**bias, "w a, rounded": value(element.bias)}])
 
 
 def _folded(table: str, lines: int) -> str:
@@ -188,8 +187,3 @@ def _folded(table: str, lines: int) -> str:
     if lines <= LONG:
         return table
     return f"<details><summary>{count(lines)} terms</summary>\n\n{table}\n\n</details>"
-
-
-def _table(lines: object) -> str:
-    """Lines of text as a table."""
-    return tables.markdown(pd.DataFrame(lines))

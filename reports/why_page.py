@@ -1,6 +1,6 @@
 """The page that explains why a row is proven, from what a float is to the verdict.
 
-Eleventh in the reading order.
+Twelfth in the reading order.
 """
 
 from __future__ import annotations

@@ -1,11 +1,9 @@
-"""The page that explains a verdict, second half: the verdict, what a tolerance does, and whose fault.
+"""The page that explains a verdict, second half: the verdict, tolerances, and whose fault it is.
 
-Tenth in the reading order.
+Eleventh in the reading order.
 """
 
 from __future__ import annotations
-
-import pandas as pd
 
 from comparisons.records import WRONG
 from comparisons.worked_records import Attempt, Worked
@@ -53,7 +51,7 @@ def verdict(worked: Worked, picture: str) -> list[str]:
         "end of the interval.",
         f"A row of a table stands for a whole array and has the worst verdict in it. `{name(one)}` "
         f"was chosen because it is the element of `{one.quantity}` in which `scratch` used most of "
-        f"its bound: the number in the row `{one.quantity}` is the one above.",
+        f"its bound: what the row `{one.quantity}` of the forward pass in float32 says is said of it.",
         "The same element with one mistake each:",
         attempts(one.mistaken),
     ]
@@ -115,25 +113,24 @@ def tolerance(worked: Worked) -> list[str]:
         "size of the result, and neither how many roundings led to it nor how large the terms "
         "were. It was given the best b there is, the exact value, and asked about the same "
         "numbers:",
-        tables.markdown(
-            pd.DataFrame(
-                {
-                    "quantity": each.quantity,
-                    "computed by": f"mistake: {each.engine}" if each.mistaken else each.engine,
-                    "numbers": count(each.elements),
-                    "outside the bound": count(each.outside),
-                    "rejected by allclose": count(each.rejected),
-                    "inside, yet rejected": count(each.alarms),
-                    "outside, yet accepted": count(each.slipped),
-                }
-                for each in sorted(worked.tallies, key=lambda tally: tally.mistaken)
-            )
+        tables.written(
+            {
+                "quantity": each.quantity,
+                "computed by": f"mistake: {each.engine}" if each.mistaken else each.engine,
+                "numbers": count(each.elements),
+                "outside the bound": count(each.outside),
+                "rejected by allclose": count(each.rejected),
+                "inside, yet rejected": count(each.alarms),
+                "outside, yet accepted": count(each.slipped),
+            }
+            for each in sorted(worked.tallies, key=lambda tally: tally.mistaken)
         ),
         _alarm(worked),
         _slip(worked),
         "Make the tolerance wider, and more mistakes pass; make it tighter, and more right numbers "
-        "are rejected. There is no setting between, because the line between right and wrong is "
-        "another one for every element.",
+        "are rejected. A pair of settings that does right by these numbers may be found, after the "
+        "fact; other inputs, or the next layer, need another. The line between right and wrong "
+        "is a different one for every element, and the bound is that line's place, counted.",
     ]
 
 
@@ -180,28 +177,26 @@ def _place(attempt: Attempt) -> str:
 def inherited(worked: Worked) -> list[str]:
     """Judged where it is made."""
     faults = [row for row in worked.inherited if row.judgements[0].verdict == WRONG]
-    named = f"`{faults[0].quantity}` is named" if faults else "Here the mistake shows nowhere"
+    named = f"`{faults[0].quantity}` is named" if faults else "on these inputs, none"
     return [
         "## Judged where it is made",
         "A network is a chain: `A1` is made from `Z1`, `Z2` from `A1`, and so on. A mistake in "
         "`Z1` makes every number after it differ from those of a right program, although nothing "
         "else is wrong. So each step is judged from the numbers that *this program itself* "
         "put into it. Here is the whole pass of `scratch` with `b1` left out:",
-        tables.markdown(
-            pd.DataFrame(
-                {
-                    "step": row.step,
-                    "verdict": tables.verdict(row.judgements[0]),
-                    "error / bound": numbers.used(row.judgements[0].used),
-                    "relative distance from a right pass, up to": error(row.max_rel),
-                }
-                for row in worked.inherited
-            )
+        tables.written(
+            {
+                "step": row.step,
+                "verdict": tables.verdict(row.judgements[0]),
+                "error / bound": numbers.used(row.judgements[0].used),
+                "relative distance from a right pass, up to": error(row.max_rel),
+            }
+            for row in worked.inherited
         ),
         f"The last column would accuse every row. The verdicts accuse the step in which the "
         f"mistake was made: {named}. The rows behind it say *after*: right by themselves, made "
         "from numbers that are not. It also works the other way round: if every step lies within "
-        "its bound, nothing but rounding has happened in the whole computation.",
+        "its bound, then rounding alone explains the whole computation, from the data to the cost.",
     ]
 
 
