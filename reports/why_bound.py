@@ -54,13 +54,13 @@ def rounding(worked: Worked) -> list[str]:
         "on the ruler: the computer takes the nearest float. That is a *rounding*, and the "
         "standard IEEE 754 asks it of every +, -, ×, ÷ and square root: unless told otherwise, the "
         "computer returns the float nearest to the exact result. The nearest mark is never further "
-        "away than half a gap, and half a gap is never more than one part in 2^24 of the number. This part is the *unit "
-        f"roundoff* u: in float32 u = 2^-24 = {error(worked.u)}.",
+        "away than half a gap, and half a gap is never more than one part in 2^24 of the number. "
+        f"This part is the *unit roundoff* u: in float32 u = 2^-24 = {error(worked.u)}.",
         "So every operation returns exact result × (1 + d), with some d between -u and u that "
         "nobody knows in advance (Higham 2002, section 2.2; Goldberg 1991).",
-        f"An example from this run: {value(one.weight)} × {value(one.input)} is exactly "
-        f"{numbers.value(one.product, 'float64')}, and is stored as {value(one.rounded)}. The "
-        f"relative error is {error(one.relative)}, not more than u.",
+        f"An example from this run: {value(one.weight)} × {value(one.input)} is, to 17 "
+        f"digits, {numbers.value(one.product, 'float64')}, and is stored as {value(one.rounded)}. "
+        f"The relative error is {error(one.relative)}, not more than u.",
     ]
 
 
@@ -173,12 +173,12 @@ def _terms(element: Element) -> str:
             "term": f"w{at} a{at}",
             "w": value(each.weight),
             "a": value(each.input),
-            "w a, exact": numbers.value(each.product, "float64"),
+            "w a, to 17 digits": numbers.value(each.product, "float64"),
             "w a, rounded": value(each.rounded),
         }
         for at, each in enumerate(element.terms)
     ]
-    bias = {"term": "b", "w": "", "a": "", "w a, exact": value(element.bias)}
+    bias = {"term": "b", "w": "", "a": "", "w a, to 17 digits": value(element.bias)}
     return tables.written([*lines, {**bias, "w a, rounded": value(element.bias)}])
 
 

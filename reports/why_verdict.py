@@ -51,7 +51,7 @@ def verdict(worked: Worked, picture: str) -> list[str]:
         "end of the interval.",
         f"A row of a table stands for a whole array and has the worst verdict in it. `{name(one)}` "
         f"was chosen because it is the element of `{one.quantity}` in which `scratch` used most of "
-        f"its bound: what the row `{one.quantity}` of the forward pass in float32 says is said of it.",
+        f"its bound; the row `{one.quantity}` of the forward pass in float32 speaks of it.",
         "The same element with one mistake each:",
         attempts(one.mistaken),
     ]
