@@ -16,6 +16,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from comparisons.worked_records import Worked
 
 IDENTICAL = "identical"
 PROVEN = "proven"
@@ -175,12 +179,14 @@ class Run:
         problems: name -> one line each: architecture, loss, data, number of samples.
         studies: in the order in which they were run.
         seconds: the whole.
+        worked: a judgement worked out in full, for the page that explains it.
     """
 
     environment: dict[str, str]
     problems: dict[str, str]
     studies: tuple[Study, ...]
     seconds: float = 0.0
+    worked: Worked | None = None
 
     @property
     def verdict(self) -> str:

@@ -1,6 +1,6 @@
 """What each command does: read the person's input, measure, show.
 
-Twelfth in the reading order. A person's mistake (one sentence) and a fault of the program (a
+Sixteenth in the reading order. A person's mistake (one sentence) and a fault of the program (a
 traceback) are told apart by where they happen: only reading what the person named is guarded,
 measuring is not. Nothing that takes time is imported before it is needed.
 """

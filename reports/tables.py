@@ -6,7 +6,8 @@ them; only the last step turns numbers into text.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -18,6 +19,8 @@ from reports.verdicts import largest_difference, largest_use
 
 USED = "of bound"  # ends the name of a column that says how much of a bound was used
 DISTANCES = {"max_abs": numbers.error, "max_rel": numbers.error, "max_ulp": numbers.units}
+
+FIGURE = re.compile(r"-?[\d.,]+(e[-+]\d+)?")
 
 # More implementations than this in one study stand below each other instead of side by side.
 SIDE_BY_SIDE = 3
@@ -147,6 +150,22 @@ def markdown(frame: pd.DataFrame) -> str:
         return ""
     cells = {str(name): [_cell(str(name), each) for each in frame[name]] for name in frame}
     align = ["right" if _is_number(frame[name]) else "left" for name in frame]
+    return tabulate(cells, headers="keys", tablefmt="pipe", disable_numparse=True, colalign=align)
+
+
+def written(lines: Iterable[Mapping[str, str]]) -> str:
+    """Lines of text as a Markdown table, numbers to the right and `wrong` in bold.
+
+    Args:
+        lines: column -> text, the same columns in each.
+
+    Returns:
+        The table without a final newline; empty without lines.
+    """
+    cells = [{name: _cell(name, text) for name, text in line.items()} for line in lines]
+    if not cells:
+        return ""
+    align = ["right" if FIGURE.fullmatch(cells[0][name]) else "left" for name in cells[0]]
     return tabulate(cells, headers="keys", tablefmt="pipe", disable_numparse=True, colalign=align)
 
 
