@@ -17,7 +17,7 @@ from comparisons.oracle.balls import known
 from comparisons.problems import Problem
 from comparisons.records import Row, Study
 from comparisons.steps import backward_steps
-from comparisons.studies.sentences import loss_ways, summary
+from comparisons.studies.sentences import loss_ways, reach, summary
 
 
 def study(
@@ -37,8 +37,9 @@ def study(
         (each, backward_steps(given, each.loss_input, each.form, each.dialect.derivatives))
         for each in observed
     ]
-    rows = compare(given, pairs, quantities.backward(given.layers))
-    notes = [f"{given.m} samples.", *loss_ways(observed)]
+    names = quantities.backward(given.layers)
+    rows = compare(given, pairs, names)
+    notes = [f"{given.m} samples.", *loss_ways(observed), reach(given, names)]
     if dtype == "float64":
         rows += difference_rows(given, observed)
     else:

@@ -15,6 +15,7 @@ from comparisons.oracle.optimizers import held
 from comparisons.problems import make
 from comparisons.reasons import REASONS
 from comparisons.records import WRONG
+from comparisons.studies.sentences import reach
 from comparisons.suspects import SUSPECTS, Suspect
 from comparisons.suspects.record import everywhere
 from comparisons.telling import telling, telling_run
@@ -319,3 +320,10 @@ def test_a_mistake_of_an_optimiser_is_hidden_for_a_reason_and_shows_on_a_telling
     parameter = quantity.removeprefix(update.prefix)
     trajectory = mutants.run(shown, batches, suspect)
     assert judge_updates(update, parameter, trajectory, given).verdict == WRONG
+
+
+def test_a_study_says_in_a_sentence_what_its_inputs_could_not_reveal():
+    said = reach(with_parameters(deep("relu"), b2=zero).cast("float32"), ["Z1", "Z2"])
+    assert said.startswith("A known mistake could be made in ")
+    assert "bias left out (Z2), bias subtracted (Z2), bias added twice (Z2)" in said
+    assert said.endswith("because every bias of layer 2 is zero.")
