@@ -4,8 +4,8 @@ A trajectory stacks one array for each name over the steps: W1, b1, ... and the 
 hold T + 1 entries, the state before the first step and after each; dW1, db1, ... and cost hold T.
 """
 
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -40,7 +40,6 @@ def batches(problem: Problem, steps: int, batch_size: int, seed: int) -> list[Ar
     return [batch for order in orders for batch in training.batches(order, batch_size)][:steps]
 
 
-@np.errstate(all="ignore")  # what is not finite will be judged
 def scratch(
     problem: Problem,
     visits: Sequence[Array],
@@ -57,25 +56,45 @@ def scratch(
         settings: the optimiser's.
         rates: a learning rate for each step, in place of the one in the settings.
     """
-    from scratch.backprop import backward
-    from scratch.network import forward, losses
     from scratch.optimizers import OPTIMIZERS
 
-    net = scratch_network(problem)
     start, step, _ = OPTIMIZERS[optimizer]
-    parameters, state = problem.parameters, start(problem.parameters)
     each_rate = rates or [settings["learning_rate"]] * len(visits)
+    each = [{**settings, "learning_rate": rate} for rate in each_rate]
+    return trained(problem, visits, start(problem.parameters), step, each)
+
+
+@np.errstate(all="ignore")  # what is not finite will be judged
+def trained(
+    problem: Problem,
+    visits: Sequence[Array],
+    state: dict[str, Any],
+    step: Callable[..., tuple[dict[str, Array], dict[str, Any]]],
+    settings: Sequence[dict[str, float]],
+) -> Trajectory:
+    """The NumPy network, trained on some batches with any function that takes a step.
+
+    Args:
+        problem: in the dtype to train in.
+        visits: the samples of each step.
+        state: what the optimiser holds before the first step.
+        step: parameters, gradients, state and settings -> new parameters and a new state.
+        settings: of each step.
+    """
+    from scratch.backprop import backward
+    from scratch.network import forward, losses
+
+    net = scratch_network(problem)
+    parameters = problem.parameters
     taken = [parameters | state]
-    for visit, rate in zip(visits, each_rate, strict=True):
+    for visit, given in zip(visits, settings, strict=True):
         X, Y = problem.X[:, visit], problem.Y[..., visit]
         trace = forward(net, parameters, X)
         gradients = backward(net, parameters, trace, Y)
         cost = losses(net, trace[f"A{problem.layers}"], Y)["cost"]
-        parameters, state = step(
-            parameters, gradients, state, **{**settings, "learning_rate": rate}
-        )
-        given = {f"d{name}": gradients[f"d{name}"] for name in parameters}
-        taken.append({"cost": cost} | given | parameters | state)
+        parameters, state = step(parameters, gradients, state, **given)
+        slopes = {f"d{name}": gradients[f"d{name}"] for name in parameters}
+        taken.append({"cost": cost} | slopes | parameters | state)
     return Trajectory("scratch", BLACKBOARD, _stacked(taken))
 
 

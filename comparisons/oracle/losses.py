@@ -84,8 +84,8 @@ def categorical_logits_gradient(z: Column, y: Column) -> Column:
 
 
 def categorical_probs(p: Column, y: Column) -> arb:
-    """-sum_j y_j log p_j, with 0 log 0 = 0."""
-    return -total([yj * log(pj) for pj, yj in zip(p, y, strict=True) if yj != 0])
+    """-sum_j y_j log p_j, with 0 log 0 = 0; nan for a p below 0, which is no probability."""
+    return -total([yj * log(pj) for pj, yj in zip(p, y, strict=True) if yj != 0 or pj < 0])
 
 
 def log(p: arb) -> arb:

@@ -19,7 +19,7 @@ from comparisons.exact_pass import slopes as exact_slopes
 from comparisons.problems import Problem
 from comparisons.records import Finding, Study
 from comparisons.steps import backward_steps
-from comparisons.studies.sentences import loss_ways, summary
+from comparisons.studies.sentences import loss_ways, reach, summary
 
 
 def study(
@@ -39,8 +39,9 @@ def study(
         (each, backward_steps(given, each.loss_input, each.form, each.dialect.derivatives))
         for each in observed
     ]
-    rows = compare(given, pairs, quantities.backward(given.layers))
-    notes = [f"{given.m} samples.", *loss_ways(observed)]
+    names = quantities.backward(given.layers)
+    rows = compare(given, pairs, names)
+    notes = [f"{given.m} samples.", *loss_ways(observed), reach(given, names)]
     findings: tuple[Finding, ...] = ()
     if dtype == "float64":
         notes.append(difference_note(given, observed))

@@ -41,3 +41,10 @@ def test_what_is_given_as_a_ball_is_not_sharpened_for_ever():
     found = layers.affine(np.ones((1, 1)), wide, -np.ones((1, 1)))
     assert found.hi == 0
     assert 1e-10 <= found.radius < 1.1e-10
+
+
+def test_of_what_is_no_probability_there_is_no_exact_loss():
+    settings = {"name": "categorical_crossentropy", "form": "textbook", "dtype": "float64"}
+    found = losses.loss(np.array([[-0.5, 0.0], [1.5, 1.0]]), np.array([[0, 0], [1, 1]]), **settings)
+    assert np.isnan(found.hi).tolist() == [True, False]
+    assert found.hi[1] == 0

@@ -1,0 +1,181 @@
+"""Mutants: the NumPy network with one mistake in it, and everything after it computed from that.
+
+The pieces are those of `scratch`, in its order; without a suspect the numbers are its numbers, bit
+for bit (a test says so of every problem). With one, the step it stands in for makes what the
+mistake makes, and the steps that follow take it from there, rightly.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from comparisons import trajectories
+from comparisons.dialects import BLACKBOARD, Array, Trace
+from comparisons.engines import Observed, scratch_network
+from comparisons.oracle.optimizers import Held, held
+from comparisons.problems import Problem
+from comparisons.suspects import Suspect
+from comparisons.trajectories import Trajectory
+from comparisons.update_steps import UPDATES
+
+Rule = Callable[..., Any]
+
+
+@np.errstate(all="ignore")  # what is not finite will be judged
+def observe(problem: Problem, suspect: Suspect | None = None, layer: int = -1) -> Observed:
+    """One forward and one backward pass, with a mistake in one step.
+
+    Args:
+        problem: in the dtype to compute in.
+        suspect: the mistake; None for none.
+        layer: where it is made; -1 for the loss and the cost.
+
+    Example:
+        >>> from comparisons.catalogue import load
+        >>> from comparisons.suspects import SUSPECTS
+        >>> left_out = next(each for each in SUSPECTS if each.name == "bias never learns")
+        >>> observe(load("wine"), left_out, 2).trace["db2"].any()
+        np.False_
+    """
+    from scratch.activations import ACTIVATIONS
+    from scratch.losses import LOSSES
+
+    net = scratch_network(problem)
+    scoring = LOSSES[net.loss, net.form]
+    last, given = problem.layers, problem.parameters
+    trace: Trace = {}
+
+    def make(stem: str, at: int, rule: Rule, *inputs: Array) -> Any:
+        """One step: its rule, or what the suspect makes of its inputs or of its result."""
+        value = rule(*inputs)
+        if suspect is not None and (stem, at) == (suspect.quantity, layer):
+            more = [trace[f"{other}{at + further}"] for other, further in suspect.also]
+            value = suspect.wrong(*((value,) if suspect.on == "result" else (*inputs, *more)))
+        trace[f"{stem}{at}" if at >= 0 else stem] = value
+        return value
+
+    make("A", 0, given_as_it_is, problem.X)
+    for at in range(1, last + 1):
+        make("W", at, given_as_it_is, given[f"W{at}"])
+        make("b", at, given_as_it_is, given[f"b{at}"])
+    for at, activation in enumerate(problem.activations, start=1):
+        Z = make("Z", at, affine, trace[f"W{at}"], trace[f"A{at - 1}"], trace[f"b{at}"])
+        make("A", at, ACTIVATIONS[activation].forward, Z)
+    make("cost", -1, np.mean, make("loss", -1, scoring.loss, trace[f"A{last}"], problem.Y))
+    make("dA", last, scoring.gradient, trace[f"A{last}"], problem.Y)
+    for at in range(last, 0, -1):
+        backward = ACTIVATIONS[problem.activations[at - 1]].backward
+        dZ = make("dZ", at, backward, trace[f"dA{at}"], trace[f"Z{at}"], trace[f"A{at}"])
+        make("dW", at, weights, dZ, trace[f"A{at - 1}"])
+        make("db", at, biases, dZ)
+        if at > 1:
+            make("dA", at - 1, inputs_before, trace[f"W{at}"], dZ)
+    return Observed("scratch", BLACKBOARD, trace, f"A{last}", net.form)
+
+
+def given_as_it_is(array: Array) -> Array:
+    """What the problem gave."""
+    return array
+
+
+def affine(W: Array, A: Array, b: Array) -> Array:
+    """Z = W A + b."""
+    return W @ A + b
+
+
+def weights(dZ: Array, A: Array) -> Array:
+    """dW = dZ A^T / m."""
+    return dZ @ A.T / dZ.shape[1]
+
+
+def biases(dZ: Array) -> Array:
+    """db = (sum of dZ) / m."""
+    return dZ.sum(axis=1, keepdims=True) / dZ.shape[1]
+
+
+def inputs_before(W: Array, dZ: Array) -> Array:
+    """dA of the layer before = W^T dZ."""
+    return W.T @ dZ
+
+
+def run(
+    problem: Problem,
+    visits: Sequence[Array],
+    suspect: Suspect | None = None,
+    optimizer: str = "",
+    settings: dict[str, float] | None = None,
+) -> Trajectory:
+    """Training with a mistake in the optimiser, in every step and every parameter.
+
+    Args:
+        problem: in the dtype to train in.
+        visits: the samples of each step.
+        suspect: the mistake; None for none.
+        optimizer: "sgd", "momentum" or "adam"; that of the suspect if empty.
+        settings: the optimiser's; its defaults if None.
+
+    Example:
+        >>> from comparisons.catalogue import load
+        >>> from comparisons.suspects import SUSPECTS
+        >>> lost = next(each for each in SUSPECTS if each.name == "update lost")
+        >>> problem = load("wine")
+        >>> path = run(problem, trajectories.batches(problem, 2, 32, seed=0), lost).path
+        >>> bool((path["W1"][0] == path["W1"][2]).all())
+        True
+    """
+    from scratch.optimizers import OPTIMIZERS
+
+    optimizer = optimizer or (suspect.optimizer if suspect else "")
+    start, _, defaults = OPTIMIZERS[optimizer]
+    each = [settings or defaults] * len(visits)
+    step = partial(stepped, optimizer, suspect)
+    return trajectories.trained(problem, visits, start(problem.parameters), step, each)
+
+
+def stepped(
+    optimizer: str,
+    suspect: Suspect | None,
+    parameters: dict[str, Array],
+    gradients: dict[str, Array],
+    state: dict[str, Any],
+    **settings: float,
+) -> tuple[dict[str, Array], dict[str, Any]]:
+    """One step of an optimiser, cut as `update_steps` cuts it, with a mistake in one cut."""
+    t = state["t"] + 1
+    updated, new = {}, {"t": t}
+    for name, W in parameters.items():
+        given = held(settings, str(W.dtype))
+        words = {"W": W, "dW": gradients[f"d{name}"], "t": t}
+        words |= {prefix: state[f"{prefix}{name}"] for prefix in "mv" if f"{prefix}{name}" in state}
+        for update in UPDATES[optimizer]:
+            rule, wanted = RULES[optimizer, update.prefix], update.inputs
+            if suspect is not None and suspect.quantity == update.prefix:
+                rule, wanted = suspect.wrong, (*wanted, *(word for word, _ in suspect.also))
+            value = rule(*(words[word] for word in wanted), given=given)
+            words[f"{update.prefix} after"] = value
+            if update.prefix:
+                new[f"{update.prefix}{name}"] = value
+            else:
+                updated[name] = value
+    return updated, new
+
+
+def adam(W: Array, m: Array, v: Array, t: int, *, given: Held) -> Array:
+    """W - m alpha / (sqrt(v) + epsilon), rounded in the order of `scratch.optimizers.adam_step`."""
+    real = W.dtype.type
+    left_1, left_2 = (1 - real(beta) ** real(t) for beta in (given.beta_1, given.beta_2))
+    alpha = real(given.learning_rate) * np.sqrt(left_2) / left_1
+    return W - m * alpha / (np.sqrt(v) + given.epsilon)
+
+
+# (optimiser, prefix of what it updates) -> the right rule.
+RULES: dict[tuple[str, str], Rule] = {
+    ("sgd", ""): lambda W, dW, given: W - given.learning_rate * dW,
+    ("momentum", "m"): lambda m, dW, given: m * given.momentum - dW * given.learning_rate,
+    ("momentum", ""): lambda W, m, given: W + m,
+    ("adam", "m"): lambda m, dW, given: (dW - m) * given.rest_1 + m,
+    ("adam", "v"): lambda v, dW, given: (dW * dW - v) * given.rest_2 + v,
+    ("adam", ""): adam,
+}
