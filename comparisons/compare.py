@@ -14,7 +14,7 @@ from comparisons.dialects import Array, Trace, index_in, to_blackboard, turn
 from comparisons.engines import Observed
 from comparisons.judge import Weighed, sum_up, weigh
 from comparisons.problems import Problem
-from comparisons.records import SKIPPED, UNDECIDABLE, WRONG, Judgement, Row
+from comparisons.records import IDENTICAL, PROVEN, SKIPPED, UNDECIDABLE, WRONG, Judgement, Row
 from comparisons.steps import Step
 
 
@@ -56,11 +56,17 @@ def weigh_step(
 
 
 def judge_step(step: Step, turned: Trace, observed: Observed, problem: Problem) -> Judgement:
-    """One step of one engine; the arguments are those of `weigh_step`."""
+    """One step of one engine; the arguments are those of `weigh_step`.
+
+    A step that is right as far as it goes is undecidable where its inputs left a branch untried.
+    """
     weighed = weigh_step(step, turned, observed, problem)
     if isinstance(weighed, Judgement):
         return weighed
     judgement = sum_up(observed.engine, weighed)
+    untried = step.untried(*(turned[name] for name in step.inputs))
+    if untried and judgement.verdict in (IDENTICAL, PROVEN):
+        judgement = replace(judgement, verdict=UNDECIDABLE, reason=untried)
     own = index_in(step.quantity, judgement.index, observed.dialect) if judgement.index else ()
     return replace(judgement, index=own)
 
@@ -77,6 +83,7 @@ def compare(
     """
     turned = [turned_trace(observed, problem) for observed, _ in pairs]
     tables = [{step.quantity: step for step in steps} for _, steps in pairs]
+    faults: list[dict[str, str]] = [{} for _ in pairs]
     rows = []
     for name in names:
         steps = [table.get(name) for table in tables]
@@ -84,18 +91,35 @@ def compare(
         if not known:
             continue
         judgements = tuple(
-            judge_step(step, arrays, observed, problem)
+            inheriting(judge_step(step, arrays, observed, problem), step, earlier)
             if step
             else Judgement(
                 observed.engine,
                 SKIPPED,
                 f"{observed.engine} goes from {observed.loss_input} past it",
             )
-            for step, arrays, (observed, _) in zip(steps, turned, pairs, strict=True)
+            for step, arrays, (observed, _), earlier in zip(
+                steps, turned, pairs, faults, strict=True
+            )
         )
         sentence = " / ".join(dict.fromkeys(step.sentence for step in known))
         rows.append(Row(name, sentence, judgements, *distances(name, pairs, problem)))
     return rows
+
+
+def inheriting(judgement: Judgement, step: Step, faults: dict[str, str]) -> Judgement:
+    """The judgement, marked with the fault that its step's inputs carry into it.
+
+    Args:
+        judgement: of the step.
+        step: whose inputs were judged before it.
+        faults: each quantity of this engine that is wrong or made from a wrong one, and the first
+            such quantity; the step's own is added.
+    """
+    inherits = next((faults[name] for name in step.inputs if name in faults), "")
+    if inherits or judgement.verdict == WRONG:
+        faults[step.quantity] = inherits or step.quantity
+    return replace(judgement, inherits=inherits)
 
 
 def turned_trace(observed: Observed, problem: Problem) -> Trace:

@@ -45,7 +45,7 @@ def slopes(problem: Problem, name: str, seed: int = 0) -> Slopes:
     the two ends, the cost has a kink on the way and the difference says nothing; nor does it where
     D(h) and D(2h) are far apart, because the step is longer than what it is to resolve.
 
-    Source: Higham, "Accuracy and stability of numerical algorithms", 2nd ed., 2002, section 1.14.
+    Source: Nocedal and Wright, "Numerical optimization", 2nd ed., 2006, section 8.1.
 
     Args:
         problem: in float64.

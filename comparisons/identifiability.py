@@ -91,6 +91,10 @@ def identifiability(problem: Problem) -> list[Identifiable]:
         quantity = f"{suspect.quantity}{layer}" if layer >= 0 else suspect.quantity
         step = steps[quantity]
         inputs = tuple(trace[name] for name in step.inputs)
+        if not all(np.isfinite(array).all() for array in inputs):
+            because = "what comes into the step holds nan or inf"
+            found.append(Identifiable(suspect.name, quantity, NO, 0.0, because))
+            continue
         if quantity not in rulers:
             exact = step.exact(*inputs, **step.settings)
             rulers[quantity] = exact, step.bound(exact, *inputs, **step.settings, fp=fp)

@@ -63,7 +63,7 @@ def weigh(computed: Array, exact: Exact, bound: Array, likely: Array | None = No
     telling = np.isinf(exact.hi) | np.isnan(computed)
     known = np.isfinite(bound) | (np.isinf(bound) & telling)
     judged = ~np.isnan(distance) & known
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         used = np.where(distance == 0, 0.0, distance / bound)
     used = np.where(np.isinf(distance), np.inf, used)
     # Of what is infinitely far even an infinite bound says nothing: 5 or nan for an exact inf.

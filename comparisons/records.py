@@ -16,6 +16,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from comparisons.worked_records import Worked
 
 IDENTICAL = "identical"
 PROVEN = "proven"
@@ -43,6 +47,8 @@ class Judgement:
         index: where in the array (this engine's own layout) the largest use stands.
         computed, exact, error, bound: the numbers at that place; error = |computed - exact|.
         outside: how many elements lie outside their bound.
+        inherits: the quantity of this engine whose fault this one was computed from: right or
+            wrong by itself, its numbers are not those of the problem. "" if there is none.
     """
 
     engine: str
@@ -56,6 +62,7 @@ class Judgement:
     error: float = math.nan
     bound: float = math.nan
     outside: int = 0
+    inherits: str = ""
 
 
 @dataclass(frozen=True)
@@ -172,12 +179,14 @@ class Run:
         problems: name -> one line each: architecture, loss, data, number of samples.
         studies: in the order in which they were run.
         seconds: the whole.
+        worked: a judgement worked out in full, for the page that explains it.
     """
 
     environment: dict[str, str]
     problems: dict[str, str]
     studies: tuple[Study, ...]
     seconds: float = 0.0
+    worked: Worked | None = None
 
     @property
     def verdict(self) -> str:

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from comparisons.records import Finding, Judgement, Row, Run, Series, Study
+from comparisons.worked_records import Attempt, Element, Tally, Term, Worked
 
 
 def to_json(run: Run) -> str:
@@ -33,6 +34,7 @@ def from_json(text: str) -> Run:
             problems=data["problems"],
             studies=tuple(_study(each) for each in data["studies"]),
             seconds=number(data["seconds"]),
+            worked=_worked(data["worked"]) if data.get("worked") else None,
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"not the JSON of a twinprop run: {error!r}") from error
@@ -97,5 +99,38 @@ def _study(data: dict[str, Any]) -> Study:
             "series": tuple(_series(each) for each in data["series"]),
             "findings": tuple(Finding(**each) for each in data["findings"]),
             "notes": tuple(data["notes"]),
+        }
+    )
+
+
+def _attempt(data: dict[str, Any]) -> Attempt:
+    floats = {name: number(data[name]) for name in ("error", "relative", "ulp", "allowed")}
+    return Attempt(**{**data, **floats, "judgement": _judgement(data["judgement"])})
+
+
+def _element(data: dict[str, Any]) -> Element:
+    return Element(
+        **{
+            **data,
+            "index": tuple(data["index"]),
+            "cancellation": number(data["cancellation"]),
+            "terms": tuple(Term(**each) for each in data["terms"]),
+            "floats": tuple(data["floats"]),
+            "right": tuple(_attempt(each) for each in data["right"]),
+            "mistaken": tuple(_attempt(each) for each in data["mistaken"]),
+        }
+    )
+
+
+def _worked(data: dict[str, Any]) -> Worked:
+    return Worked(
+        **{
+            **data,
+            "typical": _element(data["typical"]),
+            "cancelling": _element(data["cancelling"]),
+            "tallies": tuple(Tally(**each) for each in data["tallies"]),
+            "alarm": _attempt(data["alarm"]) if data["alarm"] else None,
+            "slip": _attempt(data["slip"]) if data["slip"] else None,
+            "inherited": tuple(_row(each) for each in data["inherited"]),
         }
     )

@@ -14,6 +14,7 @@ from comparisons.catalogue import CATALOGUE, load
 from comparisons.problems import DTYPES, Problem
 from comparisons.records import Run, Study
 from comparisons.studies import DEFAULT_PROBLEMS, STUDIES, function
+from comparisons.worked import example, worked
 
 PACKAGES = ("numpy", "tensorflow", "keras", "python-flint", "scikit-learn")
 
@@ -60,12 +61,15 @@ def run(
     for study, problem, dtype in parts:
         progress(f"{study}: {problem.name}, {dtype}", len(done), len(parts))
         done.append(functions[study](problem, dtype))
+    shown = example(loaded.values())
+    explained = worked(shown, seed) if shown else None
     progress("done", len(parts), len(parts))
     return Run(
         environment=environment(seed, command),
         problems={name: problem.description for name, problem in loaded.items()},
         studies=tuple(done),
         seconds=perf_counter() - started,
+        worked=explained,
     )
 
 

@@ -20,6 +20,33 @@ from comparisons.oracle.exact import Exact
 from comparisons.problems import Problem
 
 
+def anything_shows(*inputs: Array) -> str:
+    """Nothing was left untried."""
+    return ""
+
+
+def one_side_only(Z: Array, *others: Array) -> str:
+    """Whether a relu saw numbers of one sign alone: a missing or a constant branch would not show.
+
+    Example:
+        >>> import numpy as np
+        >>> one_side_only(np.array([[0.5, 2.0]]))
+        'every pre-activation is positive, so the other branch of the relu was never tried'
+    """
+    open_ = Z > 0
+    if open_.any() and not open_.all():
+        return ""
+    sign = "positive" if open_.all() else "negative or 0"
+    return f"every pre-activation is {sign}, so the other branch of the relu was never tried"
+
+
+def one_side_of_two(dA: Array, Z: Array, A: Array) -> str:
+    """As `one_side_only`, and that something came back to be passed on or stopped."""
+    if not dA.any():
+        return "every derivative that came back is 0, and any formula would have passed on 0"
+    return one_side_only(Z)
+
+
 @dataclass(frozen=True)
 class Step:
     """One step of a computation.
@@ -30,6 +57,7 @@ class Step:
         exact: the oracle function: inputs -> Exact.
         bound: the bound function: Exact, inputs -> array, given `fp`.
         settings: what both functions take by keyword besides.
+        untried: inputs -> why they could not show whether the step is right, "" if they could.
     """
 
     quantity: str
@@ -37,6 +65,7 @@ class Step:
     exact: Callable[..., Exact]
     bound: Callable[..., Array]
     settings: dict[str, Any] = field(default_factory=dict)
+    untried: Callable[..., str] = anything_shows
 
     @property
     def sentence(self) -> str:
@@ -70,7 +99,8 @@ def forward_steps(problem: Problem, loss_input: str, form: str) -> list[Step]:
         inputs = (f"W{layer}", f"A{layer - 1}", f"b{layer}")
         exact, bound = exact_layers.ACTIVATIONS, layer_bounds.ACTIVATIONS
         steps.append(Step(Z, inputs, exact_layers.affine, layer_bounds.affine))
-        steps.append(Step(A, (Z,), exact[activation], bound[activation]))
+        untried = one_side_only if activation == "relu" else anything_shows
+        steps.append(Step(A, (Z,), exact[activation], bound[activation], untried=untried))
     settings = {"name": problem.loss, "form": form, "dtype": str(problem.X.dtype)}
     scoring = Step("loss", (loss_input, "Y"), exact_losses.loss, loss_bounds.loss, settings)
     return [*steps, scoring, Step("cost", ("loss",), exact_layers.mean, layer_bounds.mean)]
@@ -101,7 +131,9 @@ def backward_steps(problem: Problem, loss_input: str, form: str, derivatives: st
         exact = exact_layers.BACKWARD[problem.activations[layer - 1]]
         bound = layer_bounds.BACKWARD[problem.activations[layer - 1]]
         if made != dZ:
-            steps.append(Step(dZ, (dA, f"Z{layer}", A), exact, bound))
+            relu = problem.activations[layer - 1] == "relu"
+            untried = one_side_of_two if relu else anything_shows
+            steps.append(Step(dZ, (dA, f"Z{layer}", A), exact, bound, untried=untried))
         A_before, m = f"A{layer - 1}", {"m": outside}
         weights = partial(Step, exact=exact_layers.weights, bound=layer_bounds.weights, settings=m)
         biases = partial(Step, exact=exact_layers.biases, bound=layer_bounds.biases, settings=m)

@@ -1,13 +1,12 @@
 """What each command does: read the person's input, measure, show.
 
-Twelfth in the reading order. A person's mistake (one sentence) and a fault of the program (a
+Sixteenth in the reading order. A person's mistake (one sentence) and a fault of the program (a
 traceback) are told apart by where they happen: only reading what the person named is guarded,
 measuring is not. Nothing that takes time is imported before it is needed.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -79,6 +78,7 @@ def _measure(args: Namespace) -> Run:
         elif args.problem:
             loaded = [catalogue.load(name, seed) for name in dict.fromkeys(args.problem)]
     with progress(Console(stderr=True)) as tell:
+        _measuring("quiet").wake_tensorflow()
         run: Run = runner.run(
             loaded,
             list(dict.fromkeys(args.study)) or None,
@@ -137,6 +137,7 @@ def bench(_: Namespace) -> int:
     from reports.terminal import progress, timings
 
     with progress(Console(stderr=True)) as tell:
+        _measuring("quiet").wake_tensorflow()
         benchmark = _measuring("bench").bench(tell)
     timings(Console(), benchmark)
     return RIGHT
@@ -174,12 +175,7 @@ def _line(error: Exception) -> str:
 
 
 def _measuring(module: str) -> Any:
-    """A module of `comparisons`, imported when it is needed: it may take TensorFlow's seconds."""
+    """A module of `comparisons`, imported when it is needed."""
     from importlib import import_module
-    from logging import getLogger
 
-    # TensorFlow greets on stderr unless told otherwise; a person's own setting stands. Its Python
-    # side advises on speed when many small models are run.
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    getLogger("tensorflow").setLevel("ERROR")
     return import_module(f"comparisons.{module}")

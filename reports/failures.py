@@ -85,6 +85,13 @@ def _row(study: Study, row: Row, line: str) -> str:
         for each in row.judgements
         if each.verdict != WRONG
     ]
+    inherited = [
+        each.quantity
+        for each in study.rows
+        if any(judgement.inherits == row.quantity for judgement in each.judgements)
+    ]
+    if inherited:
+        told.append(f"  inherited  {', '.join(inherited)} are made from it")
     others = [each.quantity for each in study.rows if each.verdict == WRONG and each is not row]
     if others:
         told.append(f"  also       wrong by themselves: {', '.join(dict.fromkeys(others))}")

@@ -49,6 +49,25 @@ def value(number: float, dtype: str) -> str:
     return f"{number:.{DIGITS.get(dtype, 17)}g}"
 
 
+def binary(number: float) -> str:
+    """A float32 as what it is: a whole number of at most 24 bits times a power of two.
+
+    Args:
+        number: a float32, finite.
+
+    Returns:
+        The text.
+
+    Example:
+        >>> binary(-0.75), binary(0.0)
+        ('-12,582,912 × 2^-24', '0')
+    """
+    if number == 0:
+        return "0"
+    fraction, exponent = math.frexp(number)
+    return f"{int(fraction * 2**24):,} × 2^{exponent - 24}"
+
+
 def used(fraction: float) -> str:
     """How much of a bound an error used, short, for a table.
 

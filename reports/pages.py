@@ -1,7 +1,7 @@
 """All pages of a run: the index, one page for each study, the pictures and the JSON beside them.
 
-Ninth in the reading order. A page is made from what the JSON holds, so the pages of a run and the
-pages rebuilt from its `results.json` are the same bytes.
+Thirteenth in the reading order. A page is made from what the JSON holds, so the pages of a run and
+the pages rebuilt from its `results.json` are the same bytes.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ from reports import numbers, tables
 from reports.failures import failure
 from reports.numbers import NOTHING
 from reports.prose import IDEA, prose
-from reports.publish import INDEX, RESULTS
+from reports.publish import INDEX, RESULTS, WHY
 from reports.study_page import legend, ran, slugs, study_page, text
 from reports.verdicts import sentence
+from reports.why_page import why_page
 
 
 def pages(run: Run) -> dict[str, bytes]:
@@ -25,12 +26,14 @@ def pages(run: Run) -> dict[str, bytes]:
 
     Returns:
         File name -> content: `index.md`, `results.json`, one page for each study that was run,
-        and the pictures.
+        `why.md` if the run holds a judgement worked out, and the pictures.
     """
     run = from_json(to_json(run))
     files = {INDEX: _index(run)}
     for name in dict.fromkeys(study.name for study in run.studies):
         files |= study_page(run, name)
+    if run.worked:
+        files |= why_page(run, run.worked)
     files[RESULTS] = to_json(run).encode()
     return files
 
@@ -48,6 +51,11 @@ def _index(run: Run) -> bytes:
         legend({study.verdict for study in run.studies}),
         "The pages, one for each question:",
         "\n".join(f"- [{prose(name).title}]({name}.md)" for name in names),
+        *(
+            [f"What a verdict rests on, from the first rounding on: [Why is this proven?]({WHY})"]
+            if run.worked
+            else []
+        ),
         f"The numbers behind these pages: [{RESULTS}]({RESULTS}).",
         *(["## What is wrong", f"```text\n{wrong[0]}\n```"] if wrong else []),
         *([_more(len(wrong) - 1)] if len(wrong) > 1 else []),

@@ -56,8 +56,9 @@ STUDIES = {
         question="Do both programs compute the right pre-activations `Z` and activations `A` in "
         "every layer, the right loss for each example, and the right cost, their mean?",
         reading="Rows follow the computation: `Z1` from the data, `A1` from `Z1`, and so on to "
-        "the cost. Read downwards; the first `wrong` is where a mistake was made, and what comes "
-        "after it is judged on its own.",
+        "the cost. Read downwards; the first `wrong` is where a mistake was made. What comes after "
+        "it is judged on its own: `proven, after Z2` is right for what it was made from, but that "
+        "goes back to a `Z2` that is not.",
         why="An element of `Z` is a sum of products, and a computer rounds after almost every one "
         "of these operations. One rounding changes a result by at most one part in 2^24 "
         "(float32) or 2^53 (float64). The more terms a sum has, and the larger they are, the more "
@@ -71,10 +72,12 @@ STUDIES = {
         title="Gradients: every derivative on the way back",
         question="Do both programs compute the right derivatives `dA`, `dZ`, `dW` and `db` of the "
         "cost in every layer? Keras finds them by automatic differentiation, the scratch network "
-        "by the formulas of backpropagation; central differences look on as a third witness.",
+        "by the formulas of backpropagation; central differences look on as a third witness, who "
+        "decides nothing.",
         reading="Rows run from the loss back to the data. `dW2` is the derivative of the cost with "
         "respect to `W2`. A mistake in one layer does not colour the layers below it, because "
-        "each step is judged from the derivatives that this program itself handed down.",
+        "each step is judged from the derivatives that this program itself handed down; `proven, "
+        "after dZ2` is right for what it was made from, but that goes back to a wrong `dZ2`.",
         why="Backpropagation is the chain rule, read from the loss backwards: `dZ` of the last "
         "layer follows from the loss, `dW` and `db` of a layer from its `dZ`, `dA` of the layer "
         "below from `dZ` and `W`, and so on. Automatic differentiation applies the same rule to "

@@ -1,6 +1,6 @@
 """Writes a folder of pages whole or not at all.
 
-Tenth in the reading order. The new pages grow in a hidden folder beside the old ones and take
+Fourteenth in the reading order. The new pages grow in a hidden folder beside the old ones and take
 their place by renaming, so whoever looks sees the earlier pages or the new ones, never a mixture;
 an interrupted run leaves the earlier pages as they were.
 """
@@ -15,6 +15,7 @@ from pathlib import Path
 
 INDEX = "index.md"
 RESULTS = "results.json"
+WHY = "why.md"
 PICTURES = "pictures"
 
 # Put into any folder by a file manager; belongs to nobody.
@@ -117,6 +118,7 @@ def _pages(folder: Path) -> set[str]:
         if "page" in results:  # of a campaign, which has one page
             return {f"{results['page']}.md", RESULTS}
         names = {f"{study['name']}.md" for study in results["studies"]}
+        names |= {WHY} if results.get("worked") else set()
     except (OSError, ValueError, KeyError, TypeError):
         return set()
     return {INDEX, RESULTS, *names}

@@ -1,6 +1,6 @@
 """The page of one study: what was run, the verdict, the tables and pictures, then why.
 
-Eighth in the reading order. A page makes sense alone: it carries its own legend.
+Ninth in the reading order. A page makes sense alone: it carries its own legend.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from comparisons.records import PROVEN, SUSPECT, WRONG, Run, Study
 from reports import numbers, plots, tables
 from reports.failures import failure
 from reports.prose import DIFFERENCES, IDEA, LEGEND, prose
+from reports.publish import WHY
 from reports.verdicts import sentence
 
 # Pictures are drawn for this many problems of a page, and for every one that is wrong or suspect:
@@ -44,7 +45,7 @@ def study_page(run: Run, name: str) -> dict[str, bytes]:
     blocks = [
         f"# {words.title}",
         ran(run),
-        "[All results](index.md)",
+        "[All results](index.md)" + (f" · [Why is this proven?]({WHY})" if run.worked else ""),
         f"**{sentence(studies)}**",
         words.question,
         f"{IDEA} {words.reading}",

@@ -6,7 +6,8 @@ them; only the last step turns numbers into text.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -18,6 +19,8 @@ from reports.verdicts import largest_difference, largest_use
 
 USED = "of bound"  # ends the name of a column that says how much of a bound was used
 DISTANCES = {"max_abs": numbers.error, "max_rel": numbers.error, "max_ulp": numbers.units}
+
+FIGURE = re.compile(r"-?[\d.,]+(e[-+]\d+)?")
 
 # More implementations than this in one study stand below each other instead of side by side.
 SIDE_BY_SIDE = 3
@@ -45,7 +48,7 @@ def rows(study: Study) -> pd.DataFrame:
         distances = {kind: getattr(row, kind) for kind in DISTANCES}
         if len(names) > SIDE_BY_SIDE:
             table += [
-                {**start, "engine": each.engine, "verdict": each.verdict, USED: each.used}
+                {**start, "engine": each.engine, "verdict": verdict(each), USED: each.used}
                 for each in row.judgements
             ]
             continue
@@ -129,7 +132,7 @@ def timings(timed: Sequence[Any]) -> pd.DataFrame:
             "work": [each.work for each in timed],
             "contestant": [each.contestant for each in timed],
             "milliseconds": [numbers.milliseconds(each.milliseconds) for each in timed],
-            "times scratch": [numbers.error(each.ratio) for each in timed],
+            "times the first": [numbers.error(each.ratio) for each in timed],
         }
     )
 
@@ -150,11 +153,33 @@ def markdown(frame: pd.DataFrame) -> str:
     return tabulate(cells, headers="keys", tablefmt="pipe", disable_numparse=True, colalign=align)
 
 
+def written(lines: Iterable[Mapping[str, str]]) -> str:
+    """Lines of text as a Markdown table, numbers to the right and `wrong` in bold.
+
+    Args:
+        lines: column -> text, the same columns in each.
+
+    Returns:
+        The table without a final newline; empty without lines.
+    """
+    cells = [{name: _cell(name, text) for name, text in line.items()} for line in lines]
+    if not cells:
+        return ""
+    align = ["right" if FIGURE.fullmatch(cells[0][name]) else "left" for name in cells[0]]
+    return tabulate(cells, headers="keys", tablefmt="pipe", disable_numparse=True, colalign=align)
+
+
+def verdict(judgement: Judgement) -> str:
+    """A verdict, and the fault that the numbers carry with them, such as "proven, after dZ2"."""
+    after = f", after {judgement.inherits}" if judgement.inherits else ""
+    return f"{judgement.verdict}{after}"
+
+
 def _pair(name: str, judgement: Judgement | None) -> dict[str, Any]:
     """The two cells of one implementation; a quantity it does not have leaves them empty."""
     if judgement is None:
         return {name: "", f"{name}, {USED}": float("nan")}
-    return {name: judgement.verdict, f"{name}, {USED}": judgement.used}
+    return {name: verdict(judgement), f"{name}, {USED}": judgement.used}
 
 
 def _cell(name: str, content: Any) -> str:
@@ -166,7 +191,7 @@ def _cell(name: str, content: Any) -> str:
             content
         )
     text = " ".join(str(content).split()).replace("|", "\\|")
-    return f"**{text}**" if text == WRONG else text
+    return f"**{text}**" if text.split(",")[0] == WRONG else text
 
 
 def _is_number(column: pd.Series[Any]) -> bool:

@@ -1,6 +1,6 @@
 """What the terminal shows: how far the measuring is, and how it ended.
 
-Eleventh in the reading order. Text of records is printed as it is: rich would take the index in
+Fifteenth in the reading order. Text of records is printed as it is: rich would take the index in
 `dW2[3, 4]` for markup.
 """
 

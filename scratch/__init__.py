@@ -19,6 +19,9 @@ The notation, everywhere in this package:
     cost       the mean of the losses                             ()
     dA2, dZ2   derivative of a sample's own loss, no 1/m          (n_l, m)
     dW2, db2   derivative of the cost, 1/m inside                 like W2, b2
+    t          number of optimiser steps done
+    mW1, vW1   first and second moment of W1 (Adam), velocity m    like W1
+    mb1, vb1   the same of b1                                      like b1
 
 `loss` is always about one sample and `cost` about the mean over the batch. What enters a softmax or
 a sigmoid is called `logits`, what leaves it `probs`.

@@ -36,8 +36,8 @@ def central_differences(
     Raises:
         TypeError: if W is not float64.
 
-    Source: Higham, "Accuracy and stability of numerical algorithms", 2nd ed., 2002, section 1.14,
-    on the balance of truncation and rounding.
+    Source: Nocedal and Wright, "Numerical optimization", 2nd ed., 2006, section 8.1, on the balance
+    of truncation and rounding.
 
     Example:
         >>> W = np.array([3.0])

@@ -2,6 +2,9 @@
 
 A double alone could not serve as the truth about a double. The unevaluated sum of two holds 106
 bits, and the radius encloses the rest: the real number lies within `radius` of hi + lo.
+
+An oracle function takes arrays, or in their place the `Exact` that another one returned: so exact
+steps can be chained into an exact pass (`exact_pass`).
 """
 
 from dataclasses import dataclass
@@ -26,6 +29,30 @@ class Exact:
     hi: Array
     lo: Array
     radius: Array
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The shape of the array."""
+        return self.hi.shape
+
+    @property
+    def ndim(self) -> int:
+        """The number of its axes."""
+        return self.hi.ndim
+
+    @property
+    def size(self) -> int:
+        """The number of its elements."""
+        return self.hi.size
+
+    @property
+    def T(self) -> "Exact":  # noqa: N802 - as NumPy calls it
+        """The same numbers turned round."""
+        return Exact(self.hi.T, self.lo.T, self.radius.T)
+
+    def __len__(self) -> int:
+        """The length of the first axis."""
+        return len(self.hi)
 
     def distance(self, computed: Array) -> Array:
         """How far computed numbers lie from the truth, at the midpoint, to within 1e-15 of itself.

@@ -10,53 +10,46 @@ from collections.abc import Callable
 import numpy as np
 from flint import arb
 
-from comparisons.oracle.balls import (
-    balls,
-    columns,
-    enclose,
-    enclose_columns,
-    in_balls,
-    known,
-    matrix,
-)
+from comparisons.oracle.balls import balls, enclose, enclose_columns, known, matrix, rows
 from comparisons.oracle.exact import Array, Exact
 
+Given = Array | Exact
 
-@in_balls
-def affine(W: Array, A: Array, b: Array) -> Exact:
+
+def affine(W: Given, A: Given, b: Given) -> Exact:
     """Z = W A + b."""
-    product = (matrix(W) * matrix(A)).entries()
     m = A.shape[1]
-    bias = balls(b)
-    return enclose([z + bias[at // m] for at, z in enumerate(product)], (len(W), m))
+
+    def compute() -> list[arb]:
+        bias = balls(b)
+        return [z + bias[at // m] for at, z in enumerate((matrix(W) * matrix(A)).entries())]
+
+    return enclose(compute, (len(W), m))
 
 
-def linear(Z: Array) -> Exact:
+def linear(Z: Given) -> Exact:
     """A = Z."""
     return known(Z)
 
 
-def relu(Z: Array) -> Exact:
+def relu(Z: Given) -> Exact:
     """A = max(0, Z)."""
-    return known(np.maximum(Z, 0))
+    return where_positive(Z, Z)
 
 
-@in_balls
-def sigmoid(Z: Array) -> Exact:
+def sigmoid(Z: Given) -> Exact:
     """A = 1 / (1 + exp(-Z))."""
-    return enclose([logistic(z) for z in balls(Z)], Z.shape)
+    return enclose(lambda: [logistic(z) for z in balls(Z)], Z.shape)
 
 
-@in_balls
-def tanh(Z: Array) -> Exact:
+def tanh(Z: Given) -> Exact:
     """The hyperbolic tangent of Z."""
-    return enclose([z.tanh() for z in balls(Z)], Z.shape)
+    return enclose(lambda: [z.tanh() for z in balls(Z)], Z.shape)
 
 
-@in_balls
-def softmax(Z: Array) -> Exact:
+def softmax(Z: Given) -> Exact:
     """A = exp(Z) / (sum of exp(Z) over the column)."""
-    return enclose_columns([distribution(z) for z in columns(Z)])
+    return enclose_columns(distribution, Z)
 
 
 def logistic(z: arb) -> arb:
@@ -71,65 +64,69 @@ def distribution(z: list[arb]) -> list[arb]:
     return [power / total for power in powers]
 
 
-def linear_backward(dA: Array, Z: Array, A: Array) -> Exact:
+def linear_backward(dA: Given, Z: Given, A: Given) -> Exact:
     """dZ = dA."""
     return known(dA)
 
 
-def relu_backward(dA: Array, Z: Array, A: Array) -> Exact:
+def relu_backward(dA: Given, Z: Given, A: Given) -> Exact:
     """dZ = dA where Z > 0, else 0."""
-    return known(np.where(Z > 0, dA, 0))
+    return where_positive(Z, dA)
 
 
-@in_balls
-def sigmoid_backward(dA: Array, Z: Array, A: Array) -> Exact:
+def where_positive(Z: Given, values: Given) -> Exact:
+    """The values where Z > 0, and 0 elsewhere."""
+    Z, values = known(Z), known(values)
+    return Exact(*(np.where(Z.hi > 0, part, 0) for part in (values.hi, values.lo, values.radius)))
+
+
+def sigmoid_backward(dA: Given, Z: Given, A: Given) -> Exact:
     """dZ = dA A (1 - A)."""
-    return enclose([d * a * (1 - a) for d, a in zip(balls(dA), balls(A), strict=True)], A.shape)
+    return enclose(
+        lambda: [d * a * (1 - a) for d, a in zip(balls(dA), balls(A), strict=True)], A.shape
+    )
 
 
-@in_balls
-def tanh_backward(dA: Array, Z: Array, A: Array) -> Exact:
+def tanh_backward(dA: Given, Z: Given, A: Given) -> Exact:
     """dZ = dA (1 - A^2)."""
-    return enclose([d * (1 - a * a) for d, a in zip(balls(dA), balls(A), strict=True)], A.shape)
+    return enclose(
+        lambda: [d * (1 - a * a) for d, a in zip(balls(dA), balls(A), strict=True)], A.shape
+    )
 
 
-@in_balls
-def softmax_backward(dA: Array, Z: Array, A: Array) -> Exact:
+def softmax_backward(dA: Given, Z: Given, A: Given) -> Exact:
     """dZ_j = A_j (dA_j - sum_k A_k dA_k), in each column."""
-    results = []
-    for d, a in zip(columns(dA), columns(A), strict=True):
+
+    def compute(d: list[arb], a: list[arb]) -> list[arb]:
         mean = sum((dk * ak for dk, ak in zip(d, a, strict=True)), arb(0))
-        results.append([aj * (dj - mean) for dj, aj in zip(d, a, strict=True)])
-    return enclose_columns(results)
+        return [aj * (dj - mean) for dj, aj in zip(d, a, strict=True)]
+
+    return enclose_columns(compute, dA, A)
 
 
-@in_balls
-def weights(dZ: Array, A: Array, *, m: int) -> Exact:
+def weights(dZ: Given, A: Given, *, m: int) -> Exact:
     """dW = dZ A^T / m; m = 1 where 1/m is already in dZ."""
-    product = (matrix(dZ) * matrix(A.T)).entries()
-    return enclose([entry / m for entry in product], (len(dZ), len(A)))
+    return enclose(
+        lambda: [entry / m for entry in (matrix(dZ) * matrix(A.T)).entries()], (len(dZ), len(A))
+    )
 
 
-@in_balls
-def biases(dZ: Array, *, m: int) -> Exact:
+def biases(dZ: Given, *, m: int) -> Exact:
     """db = (sum of dZ over the samples) / m; m = 1 where 1/m is already in dZ."""
-    return enclose([sum(balls(row), arb(0)) / m for row in dZ], (len(dZ), 1))
+    return enclose(lambda: [sum(row, arb(0)) / m for row in rows(dZ)], (len(dZ), 1))
 
 
-@in_balls
-def inputs(W: Array, dZ: Array) -> Exact:
+def inputs(W: Given, dZ: Given) -> Exact:
     """dA of the layer before = W^T dZ."""
-    product = matrix(W.T) * matrix(dZ)
-    return enclose(product.entries(), (W.shape[1], dZ.shape[1]))
+    return enclose(lambda: (matrix(W.T) * matrix(dZ)).entries(), (W.shape[1], dZ.shape[1]))
 
 
-@in_balls
-def mean(loss: Array) -> Exact:
+def mean(loss: Given) -> Exact:
     """cost = (sum of the losses) / m."""
-    return enclose([sum(balls(loss), arb(0)) / loss.size], ())
+    return enclose(lambda: [sum(balls(loss), arb(0)) / loss.size], ())
 
 
-ACTIVATIONS: dict[str, Callable[[Array], Exact]] = {
+ACTIVATIONS: dict[str, Callable[[Given], Exact]] = {
     "linear": linear,
     "relu": relu,
     "sigmoid": sigmoid,
@@ -137,7 +134,7 @@ ACTIVATIONS: dict[str, Callable[[Array], Exact]] = {
     "softmax": softmax,
 }
 
-BACKWARD: dict[str, Callable[[Array, Array, Array], Exact]] = {
+BACKWARD: dict[str, Callable[[Given, Given, Given], Exact]] = {
     "linear": linear_backward,
     "relu": relu_backward,
     "sigmoid": sigmoid_backward,

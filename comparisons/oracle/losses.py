@@ -6,20 +6,21 @@ limits that the dtype holds, `low` and `high`, which are not quite 1e-7 and 1 - 
 """
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 from flint import arb
 
-from comparisons.oracle.balls import columns, enclose, enclose_columns, in_balls
+from comparisons.oracle.balls import enclose_columns, enclose_samples
 from comparisons.oracle.exact import Array, Exact
-from comparisons.oracle.layers import distribution, logistic
+from comparisons.oracle.layers import Given, distribution, logistic
 
 Column = list[arb]
 
 
-def targets(Y: Array, n: int) -> list[Column]:
-    """Targets of each sample as n exact balls; classes become one-hot."""
-    return columns(np.eye(n)[:, Y] if Y.ndim == 1 else Y)
+def weights(Y: Array, n: int) -> Array:
+    """Targets as weights, (n, m); classes become one-hot."""
+    return np.eye(n)[:, Y] if Y.ndim == 1 else Y
 
 
 def total(terms: Column) -> arb:
@@ -83,8 +84,8 @@ def categorical_logits_gradient(z: Column, y: Column) -> Column:
 
 
 def categorical_probs(p: Column, y: Column) -> arb:
-    """-sum_j y_j log p_j, with 0 log 0 = 0."""
-    return -total([yj * log(pj) for pj, yj in zip(p, y, strict=True) if yj != 0])
+    """-sum_j y_j log p_j, with 0 log 0 = 0; nan for a p below 0, which is no probability."""
+    return -total([yj * log(pj) for pj, yj in zip(p, y, strict=True) if yj != 0 or pj < 0])
 
 
 def log(p: arb) -> arb:
@@ -174,19 +175,16 @@ def limits(form: str, dtype: str) -> dict[str, float]:
     return {"low": float(real(1e-7)), "high": float(real(1 - 1e-7))}
 
 
-@in_balls
-def loss(output: Array, Y: Array, *, name: str, form: str, dtype: str) -> Exact:
+def loss(output: Given, Y: Array, *, name: str, form: str, dtype: str) -> Exact:
     """The loss of each sample, (m,)."""
     formula, _ = FORMULAS[name, form]
-    held = limits(form, dtype)
-    samples = zip(columns(output), targets(Y, len(output)), strict=True)
-    return enclose([formula(o, y, **held) for o, y in samples], (output.shape[1],))
+    return enclose_samples(partial(formula, **limits(form, dtype)), output, weights(Y, len(output)))
 
 
-@in_balls
-def gradient(output: Array, Y: Array, *, name: str, form: str, dtype: str, m: int) -> Exact:
+def gradient(output: Given, Y: Array, *, name: str, form: str, dtype: str, m: int) -> Exact:
     """The derivative of each loss at the output, divided by m, (n, m)."""
     _, formula = FORMULAS[name, form]
     held = limits(form, dtype)
-    samples = zip(columns(output), targets(Y, len(output)), strict=True)
-    return enclose_columns([[g / m for g in formula(o, y, **held)] for o, y in samples])
+    return enclose_columns(
+        lambda o, y: [g / m for g in formula(o, y, **held)], output, weights(Y, len(output))
+    )

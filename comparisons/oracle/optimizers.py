@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from flint import arb, ctx
 
-from comparisons.oracle.balls import PRECISION
+from comparisons.oracle.balls import LADDER
 from comparisons.oracle.doublewords import (
     CHAIN,
     Word,
@@ -112,16 +112,59 @@ def adam(W: Array, m: Array, v: Array, t: Array, *, given: Held) -> Exact:
     return enclosed(subtract(word(W), step), np.abs(wide(W)) + np.abs(step.hi))
 
 
+def paper_first_moment(m: Array, dW: Array, *, given: Held) -> Exact:
+    """beta_1 m + (1 - beta_1) dW."""
+    return decayed(m, word(dW), given.beta_1, given.rest_1)
+
+
+def paper_second_moment(v: Array, dW: Array, *, given: Held) -> Exact:
+    """beta_2 v + (1 - beta_2) dW^2."""
+    return decayed(v, two_product(wide(dW), wide(dW)), given.beta_2, given.rest_2)
+
+
+def decayed(moment: Array, new: Word, kept: float, rest: float) -> Exact:
+    """kept * moment + rest * new: a moving average whose two factors are rounded apart."""
+    old, added = two_product(wide(moment), np.asarray(kept)), multiply(new, word(rest))
+    return enclosed(add(old, added), np.abs(old.hi) + np.abs(added.hi))
+
+
+def adam_paper(W: Array, m: Array, v: Array, t: Array, *, given: Held) -> Exact:
+    """W - learning_rate m_hat / (sqrt(v_hat) + epsilon), m_hat = m / (1 - beta_1^t), and so on v.
+
+    Algorithm 1 of the paper; arguments as in `adam`.
+    """
+    shape = (-1, *[1] * (W.ndim - 1))
+    left_1, left_2 = (
+        Word(*(part.reshape(shape) for part in remaining(t, beta)))
+        for beta in (given.beta_1, given.beta_2)
+    )
+    below = add(square_root(divide(word(v), left_2)), word(given.epsilon))
+    step = divide(multiply(divide(word(m), left_1), word(given.learning_rate)), below)
+    return enclosed(subtract(word(W), step), np.abs(wide(W)) + np.abs(step.hi))
+
+
+def remaining(t: Array, beta: float) -> Word:
+    """1 - beta^t of each step, in balls."""
+    with ctx.workprec(LADDER[0]):
+        return in_words([1 - arb(beta) ** int(step) for step in t.tolist()])
+
+
 def rate(t: Array, given: Held) -> Word:
     """alpha = learning_rate sqrt(1 - beta_2^t) / (1 - beta_1^t) of each step, in balls."""
     alphas = []
-    with ctx.workprec(PRECISION):
+    with ctx.workprec(LADDER[0]):
         for step in t.tolist():
             left_1 = 1 - arb(given.beta_1) ** int(step)
             left_2 = 1 - arb(given.beta_2) ** int(step)
             alphas.append(arb(given.learning_rate) * left_2.sqrt() / left_1)
-        hi = [float(alpha.mid()) for alpha in alphas]
-        lo = [float((alpha - high).mid()) for alpha, high in zip(alphas, hi, strict=True)]
+    return in_words(alphas)
+
+
+def in_words(values: list[arb]) -> Word:
+    """Balls as double words, their radii far below what those resolve."""
+    with ctx.workprec(LADDER[0]):
+        hi = [float(value.mid()) for value in values]
+        lo = [float((value - high).mid()) for value, high in zip(values, hi, strict=True)]
     return Word(np.array(hi), np.array(lo))
 
 

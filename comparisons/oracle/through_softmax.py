@@ -7,10 +7,10 @@ a different function.
 
 from typing import NamedTuple
 
-from comparisons.oracle.balls import columns, enclose, enclose_columns, in_balls
+from comparisons.oracle.balls import enclose_columns, enclose_samples
 from comparisons.oracle.exact import Array, Exact
 from comparisons.oracle.layers import distribution
-from comparisons.oracle.losses import FORMULAS, limits, targets, total
+from comparisons.oracle.losses import FORMULAS, Column, limits, total, weights
 
 
 class Composed(NamedTuple):
@@ -34,22 +34,20 @@ def through_softmax(Z: Array, Y: Array, *, name: str, form: str, dtype: str) -> 
     return Composed(_loss(Z, Y, **settings), _gradient(Z, Y, **settings))
 
 
-@in_balls
 def _loss(Z: Array, Y: Array, *, name: str, form: str, dtype: str) -> Exact:
     formula, _ = FORMULAS[name, form]
     held = limits(form, dtype)
-    samples = zip(columns(Z), targets(Y, len(Z)), strict=True)
-    return enclose([formula(distribution(z), y, **held) for z, y in samples], (Z.shape[1],))
+    return enclose_samples(lambda z, y: formula(distribution(z), y, **held), Z, weights(Y, len(Z)))
 
 
-@in_balls
 def _gradient(Z: Array, Y: Array, *, name: str, form: str, dtype: str) -> Exact:
     _, formula = FORMULAS[name, form]
     held = limits(form, dtype)
-    results = []
-    for z, y in zip(columns(Z), targets(Y, len(Z)), strict=True):
+
+    def compute(z: Column, y: Column) -> Column:
         p = distribution(z)
         G = formula(p, y, **held)
         mean = total([gk * pk for gk, pk in zip(G, p, strict=True)])
-        results.append([pj * (gj - mean) for gj, pj in zip(G, p, strict=True)])
-    return enclose_columns(results)
+        return [pj * (gj - mean) for gj, pj in zip(G, p, strict=True)]
+
+    return enclose_columns(compute, Z, weights(Y, len(Z)))

@@ -12,7 +12,7 @@ from comparisons.engines import ENGINES, Engine
 from comparisons.problems import Problem
 from comparisons.records import Study
 from comparisons.steps import forward_steps, given_steps
-from comparisons.studies.sentences import loss_ways, summary
+from comparisons.studies.sentences import loss_ways, reach, summary
 
 
 def study(
@@ -40,6 +40,6 @@ def study(
         dtype,
         rows,
         summary(rows),
-        notes=(f"{given.m} samples.", *loss_ways(observed)),
+        notes=(f"{given.m} samples.", *loss_ways(observed), reach(given, names)),
         seconds=perf_counter() - started,
     )

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 
 from comparisons.engines import Observed
+from comparisons.identifiability import YES, identifiability
+from comparisons.problems import Problem
 from comparisons.records import UNDECIDABLE, WRONG, Row
 
 
@@ -28,3 +30,30 @@ def loss_ways(observed: Sequence[Observed]) -> tuple[str, ...]:
         return ()
     ways = ", ".join(f"{each.engine} from {each.loss_input} ({each.form})" for each in observed)
     return (f"The loss was computed in two ways: {ways}.",)
+
+
+def reach(problem: Problem, quantities: Sequence[str]) -> str:
+    """Which known mistakes in some steps could go unseen on the inputs of a problem, and why.
+
+    Args:
+        problem: in the dtype of the study.
+        quantities: what the steps make.
+
+    Example:
+        >>> from comparisons.catalogue import load
+        >>> reach(load("wine").batch(7), ["Z1"])
+        'A known mistake could be made in 9 ways in these steps; these inputs would show each.'
+    """
+    fitting = [each for each in identifiability(problem) if each.quantity in quantities]
+    ways = f"A known mistake could be made in {len(fitting)} ways in these steps; these inputs"
+    hidden: dict[str, dict[str, list[str]]] = {}
+    for each in fitting:
+        if each.revealed != YES:
+            hidden.setdefault(each.reason, {}).setdefault(each.name, []).append(each.quantity)
+    if not hidden:
+        return f"{ways} would show each."
+    groups = []
+    for why, names in hidden.items():
+        places = ", ".join(f"{name} ({', '.join(where)})" for name, where in names.items())
+        groups.append(f"{places}, because {why}")
+    return f"{ways} might not reveal: {'; '.join(groups)}."

@@ -99,7 +99,7 @@ THROUGH = [
         "dZ",
         lambda dA, Z, A: dA * (1 - A),
         of("tanh"),
-        hidden_by=("zeros into", "zeros in A"),
+        hidden_by=("zeros in A", "zeros into"),
     ),
     Suspect(
         "tanh' taken at Z",

@@ -148,3 +148,17 @@ def test_a_pass_in_another_dtype_than_the_problem_has_is_found():
     done = function("gradients")(load("wine"), "float32", [wide, engines.keras])
     assert done.verdict == WRONG
     assert "has dtype float64, expected float32" in done.first_fault.judgements[0].reason
+
+
+def test_what_is_made_from_a_fault_is_marked_with_it(monkeypatch):
+    plant(next(each for each in MISTAKES if each.name == "missing relu'"), monkeypatch)
+    done = function("gradients")(problem("digits"), "float32")
+    inherits = {row.quantity: [j.inherits for j in row.judgements] for row in done.rows}
+    verdicts = {row.quantity: row.judgements[0].verdict for row in done.rows}
+    assert done.first_fault.quantity == "dZ2"
+    made_of_it = ["dW2", "db2", "dA1", "dZ1", "dW1", "db1"]
+    for quantity in made_of_it:
+        assert inherits[quantity] == ["dZ2", ""], "only scratch has the fault"
+        assert (verdicts[quantity] == WRONG) == (quantity == "dZ1"), "the second hidden relu"
+    assert all(inherits[quantity] == ["", ""] for quantity in ("dA3", "dZ3", "dW3", "dA2", "dZ2"))
+    assert "inherited  dW2, db2, dA1, dZ1, dW1, db1 are made from it" in failure(done)

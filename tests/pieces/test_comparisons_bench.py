@@ -31,13 +31,21 @@ def test_at_the_usual_rate_dead_units_leave_moments_that_never_reach_zero():
     assert np.array_equal(stack[-1][stuck], stack[-2][stuck])
 
 
-def test_contestants_take_turns_and_the_first_is_the_measure(monkeypatch):
-    monkeypatch.setattr(bench, "TURNS", 3)
-    monkeypatch.setattr(bench, "STEPS", 2)
+def test_contestants_take_turns_and_the_first_is_the_measure():
     calls = []
     contestants = {name: lambda name=name: calls.append(name) for name in "ab"}
-    timed = bench.take_turns(contestants)
+    timed = bench.take_turns(contestants, turns=3, steps=2, warm_up=3)
     assert "".join(calls) == "aaabbb" + 3 * "aabb"
     assert [name for name, _, _ in timed] == ["a", "b"]
     assert timed[0][2] == pytest.approx(1, abs=0)
     assert all(milliseconds > 0 and ratio > 0 for _, milliseconds, ratio in timed)
+
+
+def test_what_is_timed_as_judging_judges_every_step_of_both():
+    work, contestants = bench.judging((6, 5, 4))
+    assert work == "6-5-4, 64 samples"
+    for dtype in ("float32", "float64"):
+        rows = contestants[f"scratch and Keras judged, {dtype}"]()
+        names = "A0 W1 b1 W2 b2 Z1 A1 Z2 A2 loss cost dA2 dZ2 dW2 db2 dA1 dZ1 dW1 db1"
+        assert " ".join(row.quantity for row in rows) == names
+        assert {row.verdict for row in rows} <= {"identical", "proven"}

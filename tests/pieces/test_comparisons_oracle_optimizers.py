@@ -109,6 +109,7 @@ GIVEN = optimizers.held(
 RATE, KEPT, REST_1, REST_2 = (
     Fraction(x) for x in (GIVEN.learning_rate, GIVEN.momentum, GIVEN.rest_1, GIVEN.rest_2)
 )
+BETA_1, BETA_2 = Fraction(GIVEN.beta_1), Fraction(GIVEN.beta_2)
 # (oracle, its arrays, the rule in fractions)
 RULES = {
     "sgd": ((W, G), lambda w, g: w - RATE * g),
@@ -116,6 +117,8 @@ RULES = {
     "moved": ((W, M), lambda w, m: w + m),
     "first_moment": ((M, G), lambda m, g: (1 - REST_1) * m + REST_1 * g),
     "second_moment": ((V, G), lambda v, g: (1 - REST_2) * v + REST_2 * g * g),
+    "paper_first_moment": ((M, G), lambda m, g: BETA_1 * m + REST_1 * g),
+    "paper_second_moment": ((V, G), lambda v, g: BETA_2 * v + REST_2 * g * g),
 }
 
 
@@ -127,19 +130,28 @@ def check_rule(name):
     assert_contains(getattr(optimizers, name)(*arrays, given=GIVEN), [truth])
 
 
-def check_adam():
+def keras_step(rate, m, v, t, beta_1, beta_2, epsilon):
+    """The paper's form, with its epsilon rescaled."""
+    return paper_step(rate, m, v, t, beta_1, beta_2, epsilon / (1 - beta_2**t).sqrt())
+
+
+def paper_step(rate, m, v, t, beta_1, beta_2, epsilon):
+    return rate * (m / (1 - beta_1**t)) / ((v / (1 - beta_2**t)).sqrt() + epsilon)
+
+
+ADAMS = {"adam": keras_step, "adam_paper": paper_step}
+
+
+def check_adam(name="adam"):
     truth = []
     with localcontext(prec=DIGITS):
-        rate, beta_1, beta_2, epsilon = (
-            Decimal(x) for x in (GIVEN.learning_rate, GIVEN.beta_1, GIVEN.beta_2, GIVEN.epsilon)
-        )
+        settings = (GIVEN.beta_1, GIVEN.beta_2, GIVEN.epsilon)
+        rate, beta_1, beta_2, epsilon = map(Decimal, (GIVEN.learning_rate, *settings))
         for t, *rows in zip(STEPS.tolist(), W.tolist(), M.tolist(), V.tolist(), strict=True):
             for numbers in zip(*rows, strict=True):
                 w, m, v = map(Decimal, numbers)
-                root_hat = (v / (1 - beta_2**t)).sqrt()  # the paper's form, epsilon rescaled
-                hat = epsilon / (1 - beta_2**t).sqrt()
-                truth.append(w - rate * m / (1 - beta_1**t) / (root_hat + hat))
-    assert_contains(optimizers.adam(W, M, V, STEPS, given=GIVEN), [truth])
+                truth.append(w - ADAMS[name](rate, m, v, t, beta_1, beta_2, epsilon))
+    assert_contains(getattr(optimizers, name)(W, M, V, STEPS, given=GIVEN), [truth])
 
 
 @pytest.mark.parametrize("name", RULES)
@@ -147,8 +159,9 @@ def test_steps_of_optimisers_are_enclosed(name):
     check_rule(name)
 
 
-def test_adam_is_enclosed():
-    check_adam()
+@pytest.mark.parametrize("name", ADAMS)
+def test_adam_is_enclosed(name):
+    check_adam(name)
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])

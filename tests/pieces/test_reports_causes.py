@@ -9,7 +9,6 @@ from reports.causes import usual_cause
 NAMES = [
     *(("forward", name) for name in quantities.given(2) + quantities.forward(2)),
     *(("gradients", name) for name in quantities.backward(2)),
-    *(("gradients", f"d{name} by differences") for name in quantities.parameters(2)),
     *(("stability", f"{stem} of keras softmax_tf") for stem in ("loss", "dZ")),
     *(("adam", f"{name} at the start (sgd)") for name in quantities.parameters(2)),
     *(

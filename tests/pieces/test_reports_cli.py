@@ -55,6 +55,7 @@ def measuring(monkeypatch, tmp_path):
         "catalogue": SimpleNamespace(load=load, from_file=from_file, CATALOGUE=catalogue),
         "studies": SimpleNamespace(STUDIES=("forward", "gradients", "stability", "adam")),
         "bench": SimpleNamespace(bench=bench),
+        "quiet": SimpleNamespace(wake_tensorflow=lambda: None),
     }
     monkeypatch.setattr(commands, "_measuring", modules.__getitem__)
     monkeypatch.chdir(tmp_path)
@@ -233,10 +234,8 @@ def test_bench_prints_a_table(measuring, capsys):
     assert "0.500" in out
 
 
-def test_the_measuring_side_is_imported_by_name_and_keeps_the_readers_setting(monkeypatch):
-    monkeypatch.setenv("TF_CPP_MIN_LOG_LEVEL", "0")
+def test_the_measuring_side_is_imported_by_name():
     assert commands._measuring("records") is importlib.import_module("comparisons.records")
-    assert commands.os.environ["TF_CPP_MIN_LOG_LEVEL"] == "0"
 
 
 def test_a_bar_in_a_terminal_survives_names_that_look_like_markup(tmp_path):
