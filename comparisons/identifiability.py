@@ -91,8 +91,8 @@ def identifiability(problem: Problem) -> list[Identifiable]:
         quantity = f"{suspect.quantity}{layer}" if layer >= 0 else suspect.quantity
         step = steps[quantity]
         inputs = tuple(trace[name] for name in step.inputs)
-        if not all(np.isfinite(array).all() for array in inputs):
-            because = "what comes into the step holds nan or inf"
+        if not all(np.isfinite(array).all() for array in (*inputs, trace[quantity])):
+            because = "without the mistake, too, nan or inf goes into the step or comes out of it"
             found.append(Identifiable(suspect.name, quantity, NO, 0.0, because))
             continue
         if quantity not in rulers:

@@ -38,7 +38,7 @@ def report(args: Namespace) -> int:
     from reports.publish import check_writable
 
     folder = Path(args.out)
-    with _input():
+    with guarded():
         check_writable(folder)
     run = _measure(args) if args.results is None else _read(Path(args.results))
     return _publish(run, folder)
@@ -65,20 +65,20 @@ def _measure(args: Namespace) -> Run:
 
     from reports.terminal import progress
 
-    catalogue, runner = _measuring("catalogue"), _measuring("runner")
-    known = _measuring("studies").STUDIES
+    catalogue, runner = measuring("catalogue"), measuring("runner")
+    known = measuring("studies").STUDIES
     for name in args.study:
         if name not in known:
             raise Refusal(f"STUDY must be one of {', '.join(known)}; got '{name}'.")
     seed = args.seed or 0
     loaded = None
-    with _input():
+    with guarded():
         if args.data is not None:
             loaded = [catalogue.from_file(args.data, args.target, seed)]
         elif args.problem:
             loaded = [catalogue.load(name, seed) for name in dict.fromkeys(args.problem)]
     with progress(Console(stderr=True)) as tell:
-        _measuring("quiet").wake_tensorflow()
+        measuring("quiet").wake_tensorflow()
         run: Run = runner.run(
             loaded,
             list(dict.fromkeys(args.study)) or None,
@@ -94,13 +94,15 @@ def _read(path: Path) -> Run:
     """An earlier run, without anything that could measure."""
     from comparisons.run_json import from_json
 
-    with _input():
+    with guarded():
         try:
             run = from_json(path.read_text(encoding="utf-8"))
             _ = run.verdict  # refuses a verdict that has no meaning
             return run
         except ValueError as error:
-            raise Refusal(f"'{path}' is not the results.json of a run: {_line(error)}") from error
+            raise Refusal(
+                f"'{path}' is not the results.json of a run: {one_line(error)}"
+            ) from error
 
 
 def _publish(run: Run, folder: Path) -> int:
@@ -113,7 +115,7 @@ def _publish(run: Run, folder: Path) -> int:
     from reports.terminal import closing
 
     files = pages(run)
-    with _input():
+    with guarded():
         publish(files, folder)
     closing(Console(), run, folder)
     return FOUND_WRONG if run.verdict == WRONG else RIGHT
@@ -121,8 +123,8 @@ def _publish(run: Run, folder: Path) -> int:
 
 def _list() -> int:
     """`twinprop report --list`."""
-    catalogue = _measuring("catalogue").CATALOGUE
-    print("Studies:", *_measuring("studies").STUDIES)
+    catalogue = measuring("catalogue").CATALOGUE
+    print("Studies:", *measuring("studies").STUDIES)
     print("Problems:")
     width = max(map(len, catalogue), default=0)
     for name, recipe in catalogue.items():
@@ -137,8 +139,8 @@ def bench(_: Namespace) -> int:
     from reports.terminal import progress, timings
 
     with progress(Console(stderr=True)) as tell:
-        _measuring("quiet").wake_tensorflow()
-        benchmark = _measuring("bench").bench(tell)
+        measuring("quiet").wake_tensorflow()
+        benchmark = measuring("bench").bench(tell)
     timings(Console(), benchmark)
     return RIGHT
 
@@ -159,22 +161,22 @@ def _command(args: Namespace) -> str:
 
 
 @contextmanager
-def _input() -> Iterator[None]:
+def guarded() -> Iterator[None]:
     """Inside, a ValueError or OSError is about what the person named, not a fault of ours."""
     try:
         yield
     except (ValueError, OSError) as error:
-        raise Refusal(_line(error)) from error
+        raise Refusal(one_line(error)) from error
 
 
-def _line(error: Exception) -> str:
+def one_line(error: Exception) -> str:
     """An error as one line."""
     if isinstance(error, OSError) and error.strerror:
         return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
     return " ".join(str(error).split()) or type(error).__name__
 
 
-def _measuring(module: str) -> Any:
+def measuring(module: str) -> Any:
     """A module of `comparisons`, imported when it is needed."""
     from importlib import import_module
 

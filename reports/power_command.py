@@ -7,10 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reports.commands import FOUND_WRONG, RIGHT, Interruption, Refusal
-from reports.commands import _input as guarded
-from reports.commands import _line as line
-from reports.commands import _measuring as measuring
+from reports.commands import (
+    FOUND_WRONG,
+    RIGHT,
+    Interruption,
+    Refusal,
+    guarded,
+    measuring,
+    one_line,
+)
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -82,5 +87,5 @@ def _read(args: Namespace) -> Power:
         try:
             return from_json(path.read_text(encoding="utf-8"))
         except ValueError as error:
-            told = line(error)
+            told = one_line(error)
             raise Refusal(f"'{path}' is not the results.json of a campaign: {told}") from error

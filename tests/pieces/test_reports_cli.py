@@ -57,7 +57,7 @@ def measuring(monkeypatch, tmp_path):
         "bench": SimpleNamespace(bench=bench),
         "quiet": SimpleNamespace(wake_tensorflow=lambda: None),
     }
-    monkeypatch.setattr(commands, "_measuring", modules.__getitem__)
+    monkeypatch.setattr(commands, "measuring", modules.__getitem__)
     monkeypatch.chdir(tmp_path)
     return asked
 
@@ -235,7 +235,7 @@ def test_bench_prints_a_table(measuring, capsys):
 
 
 def test_the_measuring_side_is_imported_by_name():
-    assert commands._measuring("records") is importlib.import_module("comparisons.records")
+    assert commands.measuring("records") is importlib.import_module("comparisons.records")
 
 
 def test_a_bar_in_a_terminal_survives_names_that_look_like_markup(tmp_path):
