@@ -4,18 +4,22 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help report test check bench format clean
+.PHONY: help report power test check bench format clean
 
 help:
 	@echo "make report   measure everything and write the pages into reports/published"
+	@echo "make power    judge 10,000 correct networks and every planted mistake (half an hour)"
 	@echo "make test     run the verification and all other tests"
 	@echo "make check    formatting, lint, types, directions of imports"
-	@echo "make bench    time a training step beside Keras and scikit-learn"
+	@echo "make bench    time a training step and a judgement, beside others"
 	@echo "make format   put the code into its format"
 	@echo "make clean    remove .venv and caches"
 
 report: .venv/installed
 	$(BIN)/twinprop report --out reports/published
+
+power: .venv/installed
+	$(BIN)/twinprop power --out reports/power
 
 test: .venv/installed
 	$(BIN)/python -m pytest -n 2 --dist worksteal

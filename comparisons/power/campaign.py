@@ -23,6 +23,7 @@ from comparisons.power.journal import Part
 from comparisons.power.records import Power
 from comparisons.power.summary import power
 from comparisons.power.tally import Tally, summed
+from comparisons.quiet import wake_tensorflow
 
 PAIRS = 10_000
 
@@ -34,7 +35,6 @@ ONE_THREAD = {
     "VECLIB_MAXIMUM_THREADS": "1",
     "TF_NUM_INTRAOP_THREADS": "1",
     "TF_NUM_INTEROP_THREADS": "1",
-    "TF_CPP_MIN_LOG_LEVEL": "3",
 }
 
 # A process makes so many parts, then a new one takes its place: what Keras does not give back
@@ -193,23 +193,10 @@ def do(seed: int, part: Part) -> Tally:
 
 
 def _begin() -> None:
-    """What a process does first: leave Ctrl-C to its parent, and end when its parent has ended.
-
-    TensorFlow greets on stderr whatever it is told; in a process that nobody watches it is let to
-    greet into the void, and everything after that is heard.
-    """
+    """What a process does first: leave Ctrl-C to its parent, and end when its parent has ended."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    heard, void = os.dup(2), os.open(os.devnull, os.O_WRONLY)
-    os.dup2(void, 2)
-    try:
-        import tensorflow as tf
-
-        tf.constant(0.0)
-    finally:
-        os.dup2(heard, 2)
-        os.close(heard)
-        os.close(void)
+    wake_tensorflow()
 
 
 def _end_with_parent() -> None:
