@@ -101,8 +101,9 @@ def judge_updates(update: Update, name: str, trajectory: Trajectory, given: Held
             stack, part = stacks[each]
             inputs.append(path[stack][part])
     exact = update.exact(*inputs, given=given)
-    bound = update.bound(exact, *inputs, given=given, fp=format_of(str(computed.dtype)))
-    judgement = judge(trajectory.engine, computed, exact, bound)
+    fp = format_of(str(computed.dtype))
+    bound, likely = (update.bound(exact, *inputs, given=given, fp=each) for each in (fp, fp.likely))
+    judgement = judge(trajectory.engine, computed, exact, bound, likely)
     step, *place = judgement.index or (0,)
     own = index_in(made, tuple(place), trajectory.dialect)
     return replace(judgement, index=(step, *own))
