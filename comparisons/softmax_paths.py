@@ -132,27 +132,23 @@ def _from_logits(Z: Array, Y: Array) -> Candidate:
     loss = losses.loss(Z, Y, **settings)
     gradient = losses.gradient(Z, Y, **settings, m=1)
     fp = format_of(dtype)
-    return Candidate(
-        loss,
-        *(loss_bounds.loss(loss, Z, Y, **settings, fp=each) for each in (fp, fp.likely)),
-        gradient,
-        *(
-            loss_bounds.gradient(gradient, Z, Y, **settings, m=1, fp=each)
-            for each in (fp, fp.likely)
-        ),
+    loss_bound, loss_likely = (
+        loss_bounds.loss(loss, Z, Y, **settings, fp=each) for each in (fp, fp.likely)
     )
+    gradient_bound, gradient_likely = (
+        loss_bounds.gradient(gradient, Z, Y, **settings, m=1, fp=each) for each in (fp, fp.likely)
+    )
+    return Candidate(loss, loss_bound, loss_likely, gradient, gradient_bound, gradient_likely)
 
 
 def _composed(Z: Array, Y: Array, form: str, dtype: str, coarser: str) -> Candidate:
     settings = {"name": NAME, "form": form, "dtype": dtype}
     loss, gradient = through_softmax(Z, Y, **settings)
     fp = format_of(coarser)
-    return Candidate(
-        loss,
-        *(composed_bounds.loss(loss, Z, Y, **settings, fp=each) for each in (fp, fp.likely)),
-        gradient,
-        *(
-            composed_bounds.gradient(gradient, Z, Y, **settings, fp=each)
-            for each in (fp, fp.likely)
-        ),
+    loss_bound, loss_likely = (
+        composed_bounds.loss(loss, Z, Y, **settings, fp=each) for each in (fp, fp.likely)
     )
+    gradient_bound, gradient_likely = (
+        composed_bounds.gradient(gradient, Z, Y, **settings, fp=each) for each in (fp, fp.likely)
+    )
+    return Candidate(loss, loss_bound, loss_likely, gradient, gradient_bound, gradient_likely)

@@ -10,7 +10,8 @@ from collections.abc import Callable
 import numpy as np
 
 from comparisons.bounds.arithmetic import Array, Format
-from comparisons.bounds.rounded import DOUBLE, Rounded, bounding, given, product, summed
+from comparisons.bounds.rounded import DOUBLE, Rounded, bounding, given
+from comparisons.bounds.sums import inner, product, summed, total
 from comparisons.oracle.exact import Exact
 
 Ways = tuple[Rounded, ...]
@@ -101,7 +102,7 @@ def top(Z: Rounded) -> Rounded:
 def shifted(Z: Rounded) -> tuple[Rounded, Rounded]:
     """z - max, (n, m), and the sum of its exp, (m,)."""
     D = Z - top(Z)
-    return D, D.exp().sum()
+    return D, total(D.exp())
 
 
 @bounding
@@ -136,7 +137,7 @@ def through_distribution(dA: Rounded, A: Rounded) -> Ways:
     a_j (d_j - t) with t = sum_k a_k d_k; a_j d_j - a_j t; and the matrix of a_j [j = k] - a_j a_k
     times d, see `through_matrix`.
     """
-    t = A.inner(dA)
+    t = inner(A, dA)
     return A * (dA - t), A * dA - A * t, through_matrix(dA, A)
 
 
@@ -148,13 +149,14 @@ def through_matrix(dA: Rounded, A: Rounded) -> Rounded:
     """
     fp, size = A.fp, np.abs(A.value) + A.error
     terms = A * dA
-    others = Rounded(*(each.sum(axis=0) - each for each in (np.abs(terms.value), terms.error)), fp)
+    sizes = np.abs(terms.value)
+    others = Rounded(sizes.sum(axis=0) - sizes, terms.error.sum(axis=0) - terms.error, fp)
     off = Rounded(np.abs(A.value), A.error, fp) * others
     diagonal = (A - A * A) * dA
     k = np.maximum((~dA.nothing()).sum(axis=0) - 1, 0)
     d = np.abs(dA.value) + dA.error
     smallest = size * (size * np.minimum(d, 1)).min(axis=0)
-    lost = fp.lost(np.float64(np.inf)) * (d.sum(axis=0) + k)  # of each entry and of each product
+    lost = fp.lost(np.inf) * (d.sum(axis=0) + k)  # of each entry and of each product
     return summed(
         A.value * (dA.value - (A.value * dA.value).sum(axis=0)),
         off.error + diagonal.error + np.where(smallest < fp.tiny, lost, 0.0),
@@ -176,7 +178,7 @@ def weights(exact: Exact, dZ: Array, A: Array, *, m: int, fp: Format) -> Ways:
 def biases(exact: Exact, dZ: Array, *, m: int, fp: Format) -> Ways:
     """db = (sum of dZ) / m, or the sum of dZ / m: samples - 1 additions, and the division."""
     d = given(dZ, fp)
-    return d.sum(axis=1, keepdims=True).over(m), d.over(m).sum(axis=1, keepdims=True)
+    return total(d, 1, keepdims=True).over(m), total(d.over(m), 1, keepdims=True)
 
 
 @bounding
@@ -189,7 +191,7 @@ def inputs(exact: Exact, W: Array, dZ: Array, *, fp: Format) -> Rounded:
 def mean(exact: Exact, loss: Array, *, fp: Format) -> Ways:
     """cost = (sum of losses) / m, or the sum of the losses / m."""
     each = given(loss, fp)
-    return each.sum(axis=None).over(loss.size), each.over(loss.size).sum(axis=None)
+    return total(each, None).over(loss.size), total(each.over(loss.size), None)
 
 
 ACTIVATIONS: dict[str, Callable[..., Array]] = {

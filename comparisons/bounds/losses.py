@@ -13,6 +13,7 @@ import numpy as np
 from comparisons.bounds.arithmetic import Array, Format
 from comparisons.bounds.layers import Ways, distribution, log_distribution, logistic
 from comparisons.bounds.rounded import Rounded, given, widest
+from comparisons.bounds.sums import inner, total
 from comparisons.oracle.exact import Exact
 from comparisons.oracle.losses import limits
 
@@ -20,7 +21,7 @@ from comparisons.oracle.losses import limits
 def squared(A: Rounded, Y: Rounded) -> Ways:
     """Mean of (a - y)^2: a difference, an inner product with itself, and the mean."""
     D = A - Y
-    return (D.inner(D).over(len(A.value)),)
+    return (inner(D, D).over(len(A.value)),)
 
 
 def squared_gradient(A: Rounded, Y: Rounded) -> Ways:
@@ -47,7 +48,7 @@ def binary_logits(Z: Rounded, Y: Rounded) -> Ways:
     ]
     if Z.fp.certain:
         ways += [(above + tail) - Z * Y, (below + tail) + (1 - Y) * Z]
-    return tuple(way.sum().over(len(Z.value)) for way in ways)
+    return tuple(total(way).over(len(Z.value)) for way in ways)
 
 
 def binary_logits_gradient(Z: Rounded, Y: Rounded) -> Ways:
@@ -72,7 +73,7 @@ def binary_probs(A: Rounded, Y: Rounded) -> Ways:
     """
     n, yes = len(A.value), Y * A.log()
     ways = (yes + (1 - Y) * (1 - A).log(), yes + (1 - Y) * (-A).log1p())
-    return *(way.sum().over(n) for way in ways), *(way.over(n).sum() for way in ways)
+    return *(total(way).over(n) for way in ways), *(total(way.over(n)) for way in ways)
 
 
 def binary_probs_gradient(A: Rounded, Y: Rounded) -> Ways:
@@ -91,7 +92,7 @@ def categorical_logits(Z: Rounded, Y: Rounded) -> Ways:
 
     max + log S - z_y, which cancels, is inside what is certain and not inside what is likely.
     """
-    return tuple(Y.inner(-each) for each in log_distribution(Z))
+    return tuple(inner(Y, -each) for each in log_distribution(Z))
 
 
 def categorical_logits_gradient(Z: Rounded, Y: Rounded) -> Ways:
@@ -115,7 +116,7 @@ def categorical_probs_gradient(A: Rounded, Y: Rounded) -> Ways:
 
 def wanted(Y: Rounded, logs: Rounded) -> Rounded:
     """The inner product with the targets, of those logs that count."""
-    return Y.inner(where(Y.value > 0, logs))
+    return inner(Y, where(Y.value > 0, logs))
 
 
 def where(condition: Array, way: Rounded) -> Rounded:
@@ -157,7 +158,7 @@ def binary_clipped_gradient(A: Rounded, Y: Rounded, low: float, high: float) -> 
 
 def categorical_clipped(A: Rounded, Y: Rounded, low: float, high: float) -> Ways:
     """`categorical_probs` of the clipped p / s, s the sum of the column."""
-    return categorical_probs(clipped(A / A.sum(), low, high), Y)
+    return categorical_probs(clipped(A / total(A), low, high), Y)
 
 
 def categorical_clipped_gradient(A: Rounded, Y: Rounded, low: float, high: float) -> Ways:
@@ -166,13 +167,13 @@ def categorical_clipped_gradient(A: Rounded, Y: Rounded, low: float, high: float
     q = p / s, g = -y / q or 0 where q is clipped. Where roundings decide on which side of a limit q
     lies, nothing can be said of the column.
     """
-    S = A.sum()
+    S = total(A)
     Q = A / S
     results = []
     for each in categorical_probs_gradient(clipped(Q, low, high), Y):
         G = where(Y.value > 0, passing(-each, Q, low, high))
-        results.append((G - G.inner(Q)) / S)
-        results.append(G / S - G.inner(Q / S))
+        results.append((G - inner(G, Q)) / S)
+        results.append(G / S - inner(G, Q / S))
     return tuple(results)
 
 

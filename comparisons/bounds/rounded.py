@@ -37,8 +37,8 @@ class Rounded:
     Example:
         >>> from comparisons.bounds.arithmetic import format_of
         >>> a = given(np.float32([0.5, 0.75]), format_of("float32"))
-        >>> (1 - a * a).error / 2.0**-24  # the square of 0.5 is exact
-        array([0.75  , 1.    ])
+        >>> ((1 - a * a).error / 2.0**-24).round(4)  # the square of 0.5 is exact
+        array([0.75, 1.  ])
     """
 
     # NumPy's arrays leave their operators to this class.
@@ -102,40 +102,8 @@ class Rounded:
         passed = x.error / n + self.fp.chain(k - 1) * (np.abs(x.value) + x.error) / n
         return rounded(x.value / n, passed, self.fp)
 
-    def sum(self, axis: int | None = 0, keepdims: bool = False) -> "Rounded":
-        """Added up in any order."""
-        k = np.maximum((~self.nothing()).sum(axis=axis, keepdims=keepdims) - 1, 0)
-        size = np.abs(self.value).sum(axis=axis, keepdims=keepdims)
-        x = self.held()
-        return summed(
-            x.value.sum(axis=axis, keepdims=keepdims),
-            x.error.sum(axis=axis, keepdims=keepdims),
-            size,
-            k,
-            self.fp,
-        )
-
-    def inner(self, other: "Rounded") -> "Rounded":
-        """The sum over the first axis of products: any order, fused or not."""
-        x, y = self.held(), other.held()
-        products = x.value * y.value
-        passed = np.abs(x.value) * y.error + np.abs(y.value) * x.error + x.error * y.error
-        terms = ~x.nothing() & ~y.nothing()
-        rounding = (terms & ~x.scales() & ~y.scales()).any(axis=0)
-        k = np.maximum(terms.sum(axis=0) - 1 + rounding, 0)
-        least = np.abs(products) - passed
-        sizes = np.abs(products) + evaluated(products, passed, x.nothing() | y.nothing())
-        lost = np.where(terms & (least < self.fp.tiny), self.fp.lost(sizes), 0.0).sum(axis=0)
-        return summed(
-            products.sum(axis=0),
-            passed.sum(axis=0) + lost,
-            np.abs(products).sum(axis=0),
-            k,
-            self.fp,
-        )
-
     def exp(self) -> "Rounded":
-        """An argument that is off by e multiplies by up to exp(e)."""
+        """An argument that is off by e makes it larger by up to the factor exp of e."""
         x = self.held()
         value = np.maximum(np.exp(x.value), DOUBLE.tiny)  # it is never 0
         return self.function("exp", value, value * np.expm1(x.error))
@@ -235,55 +203,6 @@ def rounded(
 def evaluated(value: Array, passed: Array, zero: Array) -> Array:
     """What is passed on, and what underflow in double may have taken from a value that is not 0."""
     return passed + np.where((np.abs(value) < DOUBLE.tiny) & ~zero, LOST, 0.0)
-
-
-def summed(value: Array, passed: Array, size: Array, k: Array, fp: Format) -> Rounded:
-    """A sum of k roundings (see `Format.summed`) of terms whose magnitudes add up to size.
-
-    A partial sum is at most the sum of the positive terms, or of the negative ones. If the larger
-    of the two overflows, nothing can be said, unless the other does not and the sum itself must.
-    """
-    size = size + passed
-    error = passed + fp.summed(k) * size
-    if fp.flushes:  # each partial sum may be
-        error = error + k * fp.lost(size)
-    larger, smaller = (size + np.abs(value)) / 2 + error, (size - np.abs(value)) / 2 + error
-    certain = (smaller <= fp.largest) & (np.abs(value) - error > fp.largest)
-    return Rounded(value, np.where((larger > fp.largest) & ~certain, np.nan, error), fp)
-
-
-def product(X: Rounded, Y: Rounded, start: Rounded | None = None) -> Rounded:
-    """The matrix product X Y, plus `start` if there is one, added up in any order, fused or not.
-
-    Each element is off by k u (sum_i |x_i y_i| + |start|), where k counts the terms that are not 0,
-    by what its factors are off, and by underflow, which is counted for each term if any of the row
-    and the column may fall below the normal numbers.
-
-    Args:
-        X: (p, n).
-        Y: (n, q).
-        start: (p, 1) or (p, q).
-    """
-    X, Y, fp = X.held(), Y.held(), X.fp
-    A, B = np.abs(X.value), np.abs(Y.value)
-    size, value = A @ B, X.value @ Y.value
-    passed = np.zeros(size.shape)
-    if X.error.any() or Y.error.any():
-        passed = A @ Y.error + X.error @ (B + Y.error)
-    seen = (~X.nothing()).astype(np.float32), (~Y.nothing()).astype(np.float32)
-    k = (seen[0] @ seen[1]).astype(np.float64)
-    least = (
-        np.where(X.nothing(), np.inf, A - X.error).min(axis=1, initial=np.inf)[:, np.newaxis],
-        np.where(Y.nothing(), np.inf, B - Y.error).min(axis=0, initial=np.inf),
-    )
-    under = np.minimum(*least) * np.maximum(*least) < fp.tiny
-    most = np.minimum(k * fp.lost(np.float64(np.inf)), size + passed + k * LOST)
-    passed = passed + np.where(under & (k > 0), most, 0.0)
-    if start is not None:
-        start = start.held()
-        value, size = value + start.value, size + np.abs(start.value)
-        passed, k = passed + start.error, k + ~start.nothing()
-    return summed(value, passed, size, k, fp)
 
 
 def widest(*ways: Rounded) -> Array:
