@@ -139,7 +139,7 @@ class Format(NamedTuple):
         Comput. 43(1), 2021, for mean independence.
 
         Example:
-            >>> format_of("float16").summed(3) == 3 * 2.0**-11
+            >>> float(format_of("float16").summed(3)) == 3 * 2.0**-11
             True
         """
         worst = np.asarray(k) * self.u

@@ -33,6 +33,8 @@ class Rounded:
         value: what exact arithmetic makes of the same formula, float64.
         error: how far the computed number may be from it; nan where nothing can be said.
         fp: the format that it is computed in.
+        least: what the computed number is at least, in magnitude; negative or 0 if it may be 0. A
+            sum of positive terms has more of it than its error tells.
 
     Example:
         >>> from comparisons.bounds.arithmetic import format_of
@@ -44,8 +46,9 @@ class Rounded:
     # NumPy's arrays leave their operators to this class.
     __array_ufunc__ = None
 
-    def __init__(self, value: Array, error: Array, fp: Format) -> None:
+    def __init__(self, value: Array, error: Array, fp: Format, least: Any = 0.0) -> None:
         self.value, self.error, self.fp = value, error, fp
+        self.least = np.maximum(least, np.abs(value) - error)
 
     def __add__(self, other: Operand) -> "Rounded":
         """A sum; exact where one side is exactly 0."""
@@ -77,8 +80,7 @@ class Rounded:
         """A quotient; nothing can be said where the divisor may be 0."""
         x, y = self.held(), self.beside(other).held()
         quotient = x.value / y.value
-        least = np.where(np.abs(y.value) > y.error, np.abs(y.value) - y.error, np.nan)
-        passed = (x.error + np.abs(quotient) * y.error) / least
+        passed = (x.error + np.abs(quotient) * y.error) / np.where(y.least > 0, y.least, np.nan)
         passed = evaluated(quotient, passed, x.nothing())
         return rounded(quotient, passed, self.fp, x.nothing() | y.scales())
 
@@ -109,10 +111,11 @@ class Rounded:
         return self.function("exp", value, value * np.expm1(x.error))
 
     def log(self) -> "Rounded":
-        """An argument of a relative error r adds up to -log(1 - r)."""
+        """An argument that may be as small as `least` adds up to log(value / least)."""
         x = self.held()
-        relative = np.where(x.error < x.value, x.error / x.value, np.nan)
-        return self.function("log", np.log(x.value), np.where(x.error > 0, -np.log1p(-relative), 0))
+        down = np.log1p((x.value - x.least) / np.where(x.least > 0, x.least, np.nan))
+        passed = np.maximum(down, np.log1p(x.error / x.value))
+        return self.function("log", np.log(x.value), np.where(x.error > 0, passed, 0.0))
 
     def log1p(self) -> "Rounded":
         """As `log`, of 1 + x."""
@@ -156,7 +159,7 @@ class Rounded:
     def held(self) -> "Rounded":
         """As an operand: nothing can be said of what may have overflowed."""
         beyond = np.abs(self.value) + self.error > self.fp.largest
-        return Rounded(self.value, np.where(beyond, np.nan, self.error), self.fp)
+        return Rounded(self.value, np.where(beyond, np.nan, self.error), self.fp, self.least)
 
     @property
     def bound(self) -> Array:

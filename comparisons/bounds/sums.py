@@ -6,7 +6,7 @@ matrix products, with their underflow and overflow. Terms that are exactly 0 are
 
 import numpy as np
 
-from comparisons.bounds.arithmetic import Array, Format
+from comparisons.bounds.arithmetic import EVALUATION, Array, Format
 from comparisons.bounds.rounded import LOST, Rounded, evaluated
 
 
@@ -32,7 +32,13 @@ def total(x: Rounded, axis: int | None = 0, keepdims: bool = False) -> Rounded:
     value, passed, size = (
         each.sum(axis=axis, keepdims=keepdims) for each in (x.value, x.error, np.abs(x.value))
     )
-    return summed(value, passed, size, k, x.fp)
+    whole = summed(value, passed, size, k, x.fp)
+    if (x.value < 0).any():
+        return whole
+    # Each addition of numbers that are not negative makes them smaller by at most 1 / (1 + u).
+    least = np.maximum(x.value - x.error, 0).sum(axis=axis, keepdims=keepdims)
+    least = least * np.exp(-k * np.log1p(x.fp.u)) - k * x.fp.lost(np.inf) * x.fp.flushes
+    return Rounded(whole.value, whole.error, x.fp, least / EVALUATION)
 
 
 def inner(x: Rounded, y: Rounded) -> Rounded:
