@@ -74,13 +74,18 @@ def distribution(Z: Rounded) -> Ways:
 
     which leaves out nothing that the quotient without a shift does, as long as no exp leaves the
     normal numbers. exp(z - logsumexp(z)) rounds at the size of the logits; it is inside what is
-    certain, not inside what is likely.
+    certain, not inside what is likely, and not covered where that rounding exceeds 1.
 
     Source: Blanchard, Higham and Higham, "Accurately computing the log-sum-exp and softmax
     functions", IMA J. Numer. Anal. 41(4), 2021.
     """
     D, S = shifted(Z)
-    return D.exp() * (1 / S), *(each.exp() for each in log_distribution(Z))
+    careful, *cancelling = log_distribution(Z)
+    rounded_away = (
+        Rounded(each.value, np.where(each.error < 1, each.error, careful.error), Z.fp)
+        for each in cancelling
+    )
+    return D.exp() * (1 / S), careful.exp(), *(each.exp() for each in rounded_away)
 
 
 def log_distribution(Z: Rounded) -> Ways:

@@ -108,10 +108,11 @@ class Rounded:
         """An argument that is off by e makes it larger by up to the factor exp of e."""
         x = self.held()
         value = np.maximum(np.exp(x.value), DOUBLE.tiny)  # it is never 0
-        return self.function("exp", value, value * np.expm1(x.error))
+        passed = np.where(x.error < 1, value * np.expm1(x.error), np.exp(x.value + x.error))
+        return self.function("exp", value, passed)
 
     def log(self) -> "Rounded":
-        """An argument that may be as small as `least` adds up to log(value / least)."""
+        """The logarithm may be smaller by that of value over `least`."""
         x = self.held()
         down = np.log1p((x.value - x.least) / np.where(x.least > 0, x.least, np.nan))
         passed = np.maximum(down, np.log1p(x.error / x.value))

@@ -120,7 +120,7 @@ EXPONENTS = np.unique(np.geomspace(1, 10_000, 320).round())
 def measured_powers(library, dtype):
     """The worst error of powers, as single numbers, and of NumPy as arrays too."""
     real, fp = np.dtype(dtype).type, format_of(dtype)
-    exponents = np.unique(EXPONENTS[EXPONENTS < fp.largest].astype(dtype))
+    exponents = np.unique(EXPONENTS[fp.largest > EXPONENTS].astype(dtype))
     pairs = [(real(b), real(t)) for b in BASES for t in exponents]
     pairs = [(b, t) for b, t in pairs if float(t) * np.log(float(b)) > np.log(fp.tiny)]
     with ctx.workprec(160):
