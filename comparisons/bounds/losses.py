@@ -137,12 +137,13 @@ def clipped(p: Rounded, low: float, high: float) -> Rounded:
 def passing(way: Rounded, p: Rounded, low: float, high: float) -> Rounded:
     """A derivative where p was left alone, 0 where it was clipped; unknown where p is on the edge.
 
-    An exact p knows its side.
+    An exact p knows its side. Code that multiplies by 0 there makes nan of what has overflowed.
     """
     inside = (low <= p.value) & (high >= p.value)
     edge = np.minimum(np.abs(p.value - low), np.abs(p.value - high)) <= p.error
-    way = where(inside, way)
-    return Rounded(way.value, np.where(edge & (p.error > 0), np.nan, way.error), p.fp)
+    error = np.where(inside | np.isnan(way.held().error), way.held().error, 0.0)
+    error = np.where(edge & (p.error > 0), np.nan, error)
+    return Rounded(np.where(inside, way.value, 0.0), error, p.fp)
 
 
 def binary_clipped(A: Rounded, Y: Rounded, low: float, high: float) -> Ways:
