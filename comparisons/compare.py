@@ -51,8 +51,11 @@ def weigh_step(
     if computed.shape != exact.hi.shape:
         reason = f"has shape {computed.shape}, expected {exact.hi.shape}"
         return Judgement(observed.engine, WRONG, reason, outside=computed.size)
-    bound = step.bound(exact, *inputs, **step.settings, fp=format_of(str(problem.X.dtype)))
-    return weigh(computed, exact, bound)
+    fp = format_of(str(problem.X.dtype))
+    bound, likely = (
+        step.bound(exact, *inputs, **step.settings, fp=each) for each in (fp, fp.likely)
+    )
+    return weigh(computed, exact, bound, likely)
 
 
 def judge_step(step: Step, turned: Trace, observed: Observed, problem: Problem) -> Judgement:

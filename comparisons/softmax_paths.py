@@ -89,12 +89,20 @@ def keras_paths() -> dict[str, Path]:
 
 
 class Candidate(NamedTuple):
-    """A formula: the exact loss and gradient at given logits, and the bound of each."""
+    """A formula: the exact loss and gradient at given logits, and how far each may be off.
+
+    Attributes:
+        loss, gradient: exact.
+        loss_bound, gradient_bound: how far rounding can carry them.
+        loss_likely, gradient_likely: how far it does in all likelihood.
+    """
 
     loss: Exact
     loss_bound: Array
+    loss_likely: Array
     gradient: Exact
     gradient_bound: Array
+    gradient_likely: Array
 
 
 def candidates(Z: Array, Y: Array) -> dict[str, Candidate]:
@@ -124,22 +132,23 @@ def _from_logits(Z: Array, Y: Array) -> Candidate:
     loss = losses.loss(Z, Y, **settings)
     gradient = losses.gradient(Z, Y, **settings, m=1)
     fp = format_of(dtype)
-    return Candidate(
-        loss,
-        loss_bounds.loss(loss, Z, Y, name=NAME, form="from_logits", dtype=dtype, fp=fp),
-        gradient,
-        loss_bounds.gradient(
-            gradient, Z, Y, name=NAME, form="from_logits", dtype=dtype, m=1, fp=fp
-        ),
+    loss_bound, loss_likely = (
+        loss_bounds.loss(loss, Z, Y, **settings, fp=each) for each in (fp, fp.likely)
     )
+    gradient_bound, gradient_likely = (
+        loss_bounds.gradient(gradient, Z, Y, **settings, m=1, fp=each) for each in (fp, fp.likely)
+    )
+    return Candidate(loss, loss_bound, loss_likely, gradient, gradient_bound, gradient_likely)
 
 
 def _composed(Z: Array, Y: Array, form: str, dtype: str, coarser: str) -> Candidate:
-    loss, gradient = through_softmax(Z, Y, name=NAME, form=form, dtype=dtype)
+    settings = {"name": NAME, "form": form, "dtype": dtype}
+    loss, gradient = through_softmax(Z, Y, **settings)
     fp = format_of(coarser)
-    return Candidate(
-        loss,
-        composed_bounds.loss(loss, Z, Y, name=NAME, form=form, dtype=dtype, fp=fp),
-        gradient,
-        composed_bounds.gradient(gradient, Z, Y, name=NAME, form=form, dtype=dtype, fp=fp),
+    loss_bound, loss_likely = (
+        composed_bounds.loss(loss, Z, Y, **settings, fp=each) for each in (fp, fp.likely)
     )
+    gradient_bound, gradient_likely = (
+        composed_bounds.gradient(gradient, Z, Y, **settings, fp=each) for each in (fp, fp.likely)
+    )
+    return Candidate(loss, loss_bound, loss_likely, gradient, gradient_bound, gradient_likely)

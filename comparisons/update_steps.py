@@ -103,8 +103,9 @@ def weigh_updates(
             stack, part = stacks[each]
             inputs.append(path[stack][part])
     exact = update.exact(*inputs, given=given)
-    bound = update.bound(exact, *inputs, given=given, fp=format_of(str(computed.dtype)))
-    return weigh(computed, exact, bound)
+    fp = format_of(str(computed.dtype))
+    bound, likely = (update.bound(exact, *inputs, given=given, fp=each) for each in (fp, fp.likely))
+    return weigh(computed, exact, bound, likely)
 
 
 def judge_updates(update: Update, name: str, trajectory: Trajectory, given: Held) -> Judgement:

@@ -33,7 +33,6 @@ DTYPE = "float32"
 FEW_INPUTS = 16  # so many terms can be read one by one
 DIGITS = 25  # of an exact value
 DRAWN = 80  # more floats than that cannot be told apart in a picture
-RESERVE = 2.0**-40  # underflow is a smaller part of a bound than this, other room is larger
 BEYOND = 1.25  # bounds to either side of the exact value, so far a picture reaches
 
 
@@ -103,7 +102,7 @@ def element(problem: Problem, sums: Sequence[Variant], index: tuple[int, ...]) -
     bias = float(b[unit, 0])
     exact = exact_sum(terms, bias)
     size = sum((abs(Fraction(each.product)) for each in terms), abs(Fraction(bias)))
-    k = roundings(len(terms))
+    k = roundings(terms, bias)
     counted = k * Fraction(format_of(DTYPE).u) * size
     nearest = np.float32(float(exact))
     below, above = (np.nextafter(nearest, np.float32(end)) for end in (-np.inf, np.inf))
@@ -127,7 +126,6 @@ def element(problem: Problem, sums: Sequence[Variant], index: tuple[int, ...]) -
         counted=float(counted),
         bound=bound,
         rest=float(Fraction(bound) - counted),
-        reserve=Fraction(bound) - counted > counted * Fraction(RESERVE),
         lower=float(exact - Fraction(bound)),
         upper=float(exact + Fraction(bound)),
         inside=inside,
@@ -137,9 +135,12 @@ def element(problem: Problem, sums: Sequence[Variant], index: tuple[int, ...]) -
     )
 
 
-def roundings(n: int) -> int:
-    """How many roundings a term of Z = W A + b can meet: its product's, and n additions."""
-    return n + 1
+def roundings(terms: Iterable[Term], bias: float) -> int:
+    """How many roundings a term of Z = W A + b can meet: its product's, and those of additions.
+
+    Adding 0 rounds nothing, so of k terms that are not 0 there are k - 1 additions that do.
+    """
+    return sum(each.weight != 0 != each.input for each in terms) + (bias != 0)
 
 
 def exact_sum(terms: Iterable[Term], bias: float) -> Fraction:

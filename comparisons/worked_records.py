@@ -75,7 +75,6 @@ class Element:
         counted: k u size.
         bound: as `comparisons.bounds` has it.
         rest: bound - counted, room for what the count leaves out, such as underflow.
-        reserve: whether it is more than underflow: room for products of roundings.
         lower, upper: the ends of exact - bound ... exact + bound.
         inside: how many floats lie within the bound.
         floats: these floats and some beyond, each minus the exact sum; empty if they are many.
@@ -99,7 +98,6 @@ class Element:
     counted: float
     bound: float
     rest: float
-    reserve: bool
     lower: float
     upper: float
     inside: int

@@ -13,7 +13,6 @@ from reports.numbers import binary, count, error
 FLOAT32 = "float32"
 DIGITS = 25  # of the exact sum, as `comparisons.worked` has them
 LONG = 16  # a longer table of terms is folded away
-RESERVE = " It also holds a reserve, a small part of the bound, for products of roundings."
 
 
 def name(element: Element) -> str:
@@ -67,7 +66,8 @@ def rounding(worked: Worked) -> list[str]:
 def sums(worked: Worked) -> list[str]:
     """Many roundings: a sum, in any order."""
     one = worked.typical
-    n = len(one.terms)
+    n, k = len(one.terms), one.roundings
+    left_out = "Adding 0 rounds nothing, so terms that are 0 do not count. " if k <= n else ""
     unit, sample = one.index
     return [
         "## Many roundings: a sum, in any order",
@@ -78,10 +78,10 @@ def sums(worked: Worked) -> list[str]:
         _folded(_terms(one), n + 1),
         f"Follow one term through the computation. Its product is rounded, once. Then it is added "
         f"to something, and the sum is rounded; this sum is added to something else and rounded "
-        f"again. {count(n + 1)} terms take {count(n, 'addition')}, so that, in whatever order they "
-        f"are added, a term meets at most 1 + {count(n)} = {count(one.roundings)} roundings. Call "
-        f"this number k. (Some processors multiply and add in one go and leave a rounding out; "
-        f"then it is fewer.)",
+        f"again. {left_out}{count(k)} terms take {count(k - 1, 'addition')}, so that, in whatever "
+        f"order they are added, a term meets at most 1 + {count(k - 1)} = {count(k)} roundings. "
+        f"Call this number k. (Some processors multiply and add in one go and leave a rounding "
+        f"out; then it is fewer.)",
     ]
 
 
@@ -122,8 +122,8 @@ def bound(worked: Worked) -> list[str]:
         f"    {k} × {u} × {size} + {error(one.rest)}\n"
         f"    = {error(one.counted)} + {error(one.rest)}  =  {error(one.bound)}",
         "This is the *bound*. It was counted, not chosen; nothing in it was turned until an alarm "
-        "stopped. The rest is room for underflow: numbers so close to zero that the ruler ends "
-        f"there.{RESERVE if one.reserve else ''}",
+        "stopped. The rest is room for the roundings of the bound's own arithmetic and, for "
+        "numbers so close to zero that the ruler ends there, for underflow.",
         "Strictly, k factors multiplied out are off by k × u and a little more, the products of "
         "one d with another; Higham (2002, section 3.1) therefore has k u / (1 - k u) in place of "
         "k u. Jeannerod and Rump (2013) proved that for a sum of products, added in any order, "

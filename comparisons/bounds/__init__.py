@@ -1,11 +1,9 @@
 """How far correct floating-point arithmetic can land from the exact value of a step.
 
-`arithmetic` states what is assumed of a machine, `layers`, `losses` and `optimizers` derive a bound
-for every element of every step. Nothing here is fitted: a bound is a count of roundings times the
-magnitudes that were rounded, and each docstring does the counting.
+`arithmetic` states what is assumed of a machine and proves what adding up costs, `rounded` carries
+errors through a formula, and `layers`, `losses`, `through_softmax` and `optimizers` write down the
+formulas: each way in which a step is reasonably computed. Nothing here is fitted.
 
-Throughout, u is the unit roundoff (half the spacing of floats at 1), gamma_k = k u / (1 - k u)
-bounds the joint effect of k roundings, and `tiny` is the smallest normal number, below which
-hardware may flush to zero. Terms of order u^2 beside a term of order u are covered by
-`SECOND_ORDER`.
+Throughout, u is the unit roundoff (half the spacing of floats at 1), and `tiny` the smallest normal
+number, below which hardware may flush to zero. Nothing of order u^2 is left out.
 """

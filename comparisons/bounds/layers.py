@@ -1,126 +1,202 @@
-"""The bounds of a layer's steps, each with its count of roundings.
+"""The bounds of a layer's steps: each is the step's formula, walked through with its roundings.
 
 Every function takes the exact value of the step first, then what its oracle function takes, and
-returns the bound of each element, float64. e stands for LIBRARY["exp"], and so on.
+returns the bound of each element, float64. Where there are several ways to compute a step it
+returns the widest bound of these; the docstrings say which.
 """
 
 from collections.abc import Callable
 
 import numpy as np
 
-from comparisons.bounds.arithmetic import (
-    LIBRARY,
-    SECOND_ORDER,
-    Array,
-    Format,
-    magnitudes,
-    product,
-)
+from comparisons.bounds.arithmetic import Array, Format
+from comparisons.bounds.rounded import DOUBLE, Rounded, bounding, given
+from comparisons.bounds.sums import inner, product, summed, total
 from comparisons.oracle.exact import Exact
 
-
-def affine(exact: Exact, W: Array, A: Array, b: Array, *, fp: Format) -> Array:
-    """Z = W A + b: n products and n additions, the bias among them: k = n + 1 for each term."""
-    n = W.shape[1]
-    bias = fp.gamma(n + 1) * magnitudes(b)
-    return product(W, A, n + 1, fp) + bias * SECOND_ORDER + fp.tiny
+Ways = tuple[Rounded, ...]
 
 
-def copied(exact: Exact, *arrays: Array, fp: Format) -> Array:
+@bounding
+def affine(exact: Exact, W: Array, A: Array, b: Array, *, fp: Format) -> Rounded:
+    """Z = W A + b: (n + 1) u (|W| |A| + |b|), and less where terms are 0.
+
+    The bias may be added first or last.
+    """
+    return product(given(W, fp), given(A, fp), given(b, fp))
+
+
+@bounding
+def copied(exact: Exact, *arrays: Array, fp: Format) -> Rounded:
     """A value that is passed on or replaced by 0, never rounded; a subnormal may be flushed."""
-    return np.where(np.abs(exact.hi) < fp.tiny, np.abs(exact.hi), 0.0)
+    return given(exact.hi, fp)
 
 
-def sigmoid(exact: Exact, Z: Array, *, fp: Format) -> Array:
-    """A = 1 / (1 + exp(-Z)): relative to A, the library's error; underflow below tiny."""
-    return LIBRARY["sigmoid"] * fp.u * np.abs(exact.hi) + fp.tiny
+@bounding
+def sigmoid(exact: Exact, Z: Array, *, fp: Format) -> Ways:
+    """A = 1 / (1 + exp(-Z)), so or as exp(Z) / (1 + exp(Z)), or as the library has it.
+
+    Both quotients pass on exp's error by the factor 1 - A. exp(-Z) may overflow, and 1 / inf is 0:
+    off by A itself. Not covered: (1 + tanh(Z / 2)) / 2, which cancels for Z < 0.
+    """
+    return logistic(given(Z, fp))
 
 
-def tanh(exact: Exact, Z: Array, *, fp: Format) -> Array:
-    """The tanh: relative to A, the library's error; underflow below tiny."""
-    return LIBRARY["tanh"] * fp.u * np.abs(exact.hi) + fp.tiny
+def logistic(Z: Rounded) -> Ways:
+    """The ways to a sigmoid."""
+    quotient = 1 / (1 + (-Z).exp())
+    value = np.maximum(np.exp(-np.logaddexp(0, -Z.value)), DOUBLE.tiny)  # it is never 0
+    over = np.isnan(quotient.error) & np.isfinite(Z.error)
+    vanished = Rounded(value, np.where(over, value, quotient.error), Z.fp)
+    library = Z.function("sigmoid", value, value * (1 - value) * np.expm1(Z.error))
+    return vanished, library
 
 
-def softmax(exact: Exact, Z: Array, *, fp: Format) -> Array:
-    """A = exp(Z - max) / sum: the error is relative to A, see `softmax_relative`."""
-    return softmax_relative(np.abs(exact.hi), Z, fp) * np.abs(exact.hi) + fp.tiny * (len(Z) + 1)
+@bounding
+def tanh(exact: Exact, Z: Array, *, fp: Format) -> Rounded:
+    """The tanh of the library. Not covered: made of exponentials, which cancels near 0."""
+    return given(Z, fp).function("tanh", np.tanh(Z.astype(np.float64)), np.zeros(Z.shape))
 
 
-def softmax_relative(P: Array, Z: Array, fp: Format) -> Array:
-    """The relative error of a shifted softmax, (n, m).
+@bounding
+def softmax(exact: Exact, Z: Array, *, fp: Format) -> Ways:
+    """A = exp(Z - max) / sum, see `distribution`."""
+    return distribution(given(Z, fp))
 
-    With d = z - max, the rounding of the difference moves exp(d_j) by |d_j| u, its own by e u. The
-    sum inherits the p-weighted mean of both, and adds n - 1 roundings; the division, or a
-    reciprocal and a product, adds 2.
 
-        relative <= u (|d_j| + sum_k p_k |d_k| + 2 e + n + 1)
+def distribution(Z: Rounded) -> Ways:
+    """The ways to a softmax of logits (n, m).
+
+    With d = z - max, p = exp(d) / S or exp(d) (1 / S), S = sum exp(d), and p = exp(d - log S). To
+    first order the first are off by
+
+        u (|d_j| + sum_k p_k |d_k| + 2 e + n + 1) relative to p_j,    e: the library's exp,
+
+    which leaves out nothing that the quotient without a shift does, as long as no exp leaves the
+    normal numbers. exp(z - logsumexp(z)) rounds at the size of the logits; it is inside what is
+    certain, not inside what is likely, and not covered where that rounding exceeds 1.
 
     Source: Blanchard, Higham and Higham, "Accurately computing the log-sum-exp and softmax
-    functions", IMA J. Numer. Anal. 41(4), 2021, on the shifted formulas; there with
-    max |d| in place of the mean.
+    functions", IMA J. Numer. Anal. 41(4), 2021.
     """
-    D = gaps(Z)
-    spread = D + (P * D).sum(axis=0)
-    return fp.u * (spread + 2 * LIBRARY["exp"] + len(Z) + 1) * SECOND_ORDER
+    D, S = shifted(Z)
+    careful, *cancelling = log_distribution(Z)
+    rounded_away = (
+        Rounded(each.value, np.where(each.error < 1, each.error, careful.error), Z.fp)
+        for each in cancelling
+    )
+    return D.exp() * (1 / S), careful.exp(), *(each.exp() for each in rounded_away)
 
 
-def gaps(Z: Array) -> Array:
-    """How far each logit lies below the largest of its column, float64, not negative."""
-    Z = Z.astype(np.float64)
-    return Z.max(axis=0) - Z
+def log_distribution(Z: Rounded) -> Ways:
+    """The ways to the log of a softmax: (z - max) - log S, and z - (max + log S).
 
-
-def sigmoid_backward(exact: Exact, dA: Array, Z: Array, A: Array, *, fp: Format) -> Array:
-    """dZ = dA (A (1 - A)): one difference and two products, 3 roundings, relative to dZ."""
-    return fp.gamma(3) * np.abs(exact.hi) * SECOND_ORDER + fp.tiny * (1 + magnitudes(dA))
-
-
-def tanh_backward(exact: Exact, dA: Array, Z: Array, A: Array, *, fp: Format) -> Array:
-    """dZ = dA (1 - A A): the square is rounded before it cancels, 2 roundings after.
-
-    bound = |dA| (u A^2 + 2 u |1 - A^2|)
+    The second loses what is small beside the logits. It is what many people write, so it is inside
+    what is certain, but a result that only it explains is not likely.
     """
-    dA, square = magnitudes(dA), magnitudes(A) ** 2
-    cancelled = square + 2 * np.abs(1 - square)
-    return fp.u * dA * cancelled * SECOND_ORDER + fp.tiny * (1 + dA)
+    D, S = shifted(Z)
+    careful = D - S.log()
+    return (careful, Z - (top(Z) + S.log())) if Z.fp.certain else (careful,)
 
 
-def softmax_backward(exact: Exact, dA: Array, Z: Array, A: Array, *, fp: Format) -> Array:
-    """dZ_j = A_j (dA_j - sum_k A_k dA_k): an inner product of n terms, a difference, a product.
+def top(Z: Rounded) -> Rounded:
+    """The largest of each column."""
+    return Rounded(Z.value.max(axis=0), Z.error.max(axis=0), Z.fp)
 
-    bound = A_j (gamma_n sum_k |A_k dA_k| + 2 u |dA_j - sum_k A_k dA_k|) + underflow
+
+def shifted(Z: Rounded) -> tuple[Rounded, Rounded]:
+    """z - max, (n, m), and the sum of its exp, (m,)."""
+    D = Z - top(Z)
+    return D, total(D.exp())
+
+
+@bounding
+def sigmoid_backward(exact: Exact, dA: Array, Z: Array, A: Array, *, fp: Format) -> Ways:
+    """dZ = dA (A (1 - A)), or (dA A) (1 - A): 3 roundings.
+
+    Not covered: A - A^2, which cancels near 1.
     """
-    A, dA = A.astype(np.float64), dA.astype(np.float64)
-    n = len(A)
-    inner = fp.gamma(n) * np.abs(A * dA).sum(axis=0)
-    bound = np.abs(A) * (inner + 2 * fp.u * np.abs(dA - (A * dA).sum(axis=0)))
-    # A subnormal factor may be read as zero, and each product may underflow.
-    flushed = fp.tiny * (n + 1 + np.abs(dA) + np.abs(dA).sum(axis=0))
-    return bound * SECOND_ORDER + flushed
+    d, a = given(dA, fp), given(A, fp)
+    return d * (a * (1 - a)), (d * a) * (1 - a), (d * (1 - a)) * a
 
 
-def weights(exact: Exact, dZ: Array, A: Array, *, m: int, fp: Format) -> Array:
-    """dW = dZ A^T / m: inner products over the samples, and 2 for dividing by m."""
-    samples = dZ.shape[1]
-    return product(dZ, A.T, samples + 2, fp) / m + fp.tiny
+@bounding
+def tanh_backward(exact: Exact, dA: Array, Z: Array, A: Array, *, fp: Format) -> Ways:
+    """dZ = dA (1 - A^2), where the square is rounded before it cancels, or dA ((1 - A) (1 + A)).
+
+    To first order |dA| u (A^2 + 2 |1 - A^2|) and 4 u |dZ|.
+    """
+    d, a = given(dA, fp), given(A, fp)
+    return d * (1 - a * a), d * ((1 - a) * (1 + a)), (d * (1 - a)) * (1 + a)
 
 
-def biases(exact: Exact, dZ: Array, *, m: int, fp: Format) -> Array:
-    """db = (sum of dZ) / m: samples - 1 additions, and 2 for the division."""
-    samples = dZ.shape[1]
-    total = magnitudes(dZ).sum(axis=1, keepdims=True)
-    return (fp.gamma(samples + 1) * total / m + fp.tiny * (samples + 1)) * SECOND_ORDER
+@bounding
+def softmax_backward(exact: Exact, dA: Array, Z: Array, A: Array, *, fp: Format) -> Ways:
+    """dZ_j = A_j (dA_j - sum_k A_k dA_k), and other ways: see `through_distribution`."""
+    return through_distribution(given(dA, fp), given(A, fp))
 
 
-def inputs(exact: Exact, W: Array, dZ: Array, *, fp: Format) -> Array:
+def through_distribution(dA: Rounded, A: Rounded) -> Ways:
+    """The ways back through a softmax.
+
+    a_j (d_j - t) with t = sum_k a_k d_k; a_j d_j - a_j t; and the matrix of a_j [j = k] - a_j a_k
+    times d, see `through_matrix`.
+    """
+    t = inner(A, dA)
+    return A * (dA - t), A * dA - A * t, through_matrix(dA, A)
+
+
+def through_matrix(dA: Rounded, A: Rounded) -> Rounded:
+    """(diag(a) - a a^T) d: an entry off the diagonal is one product, on it a - a^2.
+
+    Each is multiplied with a d, 2 roundings, and the terms are added up in any order. To first
+    order u (k a_j (|d_j| + sum |a d|)), for k entries of d that are not 0.
+    """
+    fp, size = A.fp, np.abs(A.value) + A.error
+    terms = A * dA
+    sizes = np.abs(terms.value)
+    others = Rounded(sizes.sum(axis=0) - sizes, terms.error.sum(axis=0) - terms.error, fp)
+    off = Rounded(np.abs(A.value), A.error, fp) * others
+    diagonal = (A - A * A) * dA
+    k = np.maximum((~dA.nothing()).sum(axis=0) - 1, 0)
+    d = np.abs(dA.value) + dA.error
+    smallest = size * (size * np.minimum(d, 1)).min(axis=0)
+    lost = fp.lost(np.inf) * (d.sum(axis=0) + k)  # of each entry and of each product
+    return summed(
+        A.value * (dA.value - (A.value * dA.value).sum(axis=0)),
+        off.error + diagonal.error + np.where(smallest < fp.tiny, lost, 0.0),
+        off.value + np.abs(diagonal.value),
+        k,
+        fp,
+    )
+
+
+@bounding
+def weights(exact: Exact, dZ: Array, A: Array, *, m: int, fp: Format) -> Ways:
+    """dW = dZ A^T / m: divided last, or dZ first."""
+    d, a = given(dZ, fp), given(A.T, fp)
+    last = product(d, a).over(m)
+    return (last, product(d.over(m), a)) if m > 1 else (last,)
+
+
+@bounding
+def biases(exact: Exact, dZ: Array, *, m: int, fp: Format) -> Ways:
+    """db = (sum of dZ) / m, or the sum of dZ / m: samples - 1 additions, and the division."""
+    d = given(dZ, fp)
+    return total(d, 1, keepdims=True).over(m), total(d.over(m), 1, keepdims=True)
+
+
+@bounding
+def inputs(exact: Exact, W: Array, dZ: Array, *, fp: Format) -> Rounded:
     """dA = W^T dZ: inner products over the units."""
-    return product(W.T, dZ, len(W), fp)
+    return product(given(W.T, fp), given(dZ, fp))
 
 
-def mean(exact: Exact, loss: Array, *, fp: Format) -> Array:
-    """cost = (sum of losses) / m: m - 1 additions, and 2 for the division."""
-    total = magnitudes(loss).sum() / loss.size
-    return np.asarray((fp.gamma(loss.size + 1) * total + 2 * fp.tiny) * SECOND_ORDER)
+@bounding
+def mean(exact: Exact, loss: Array, *, fp: Format) -> Ways:
+    """cost = (sum of losses) / m, or the sum of the losses / m."""
+    each = given(loss, fp)
+    return total(each, None).over(loss.size), total(each.over(loss.size), None)
 
 
 ACTIVATIONS: dict[str, Callable[..., Array]] = {

@@ -1,187 +1,197 @@
-"""The bounds of the losses and of their derivatives, each with its count of roundings.
+"""The bounds of the losses and of their derivatives: the formulas, walked through with roundings.
 
-Every function takes the output (Z or A, (n, m)) and the targets as weights, (n, m), and returns the
-bound of each sample's loss, (m,), or of each element of the derivative, (n, m), before the 1/m.
-`loss` and `gradient` at the end choose among them.
+Every formula takes the output (Z or A, (n, m)) and the targets as weights, (n, m), and returns the
+ways to the loss of each sample, (m,), or to each element of the derivative, (n, m), before the 1/m.
+As the output may itself have been computed, `through_softmax` uses the same formulas. `loss` and
+`gradient` at the end choose among them.
 """
 
 from collections.abc import Callable
 
 import numpy as np
 
-from comparisons.bounds.arithmetic import LIBRARY, SECOND_ORDER, Array, Format
-from comparisons.bounds.layers import gaps, softmax_relative
+from comparisons.bounds.arithmetic import Array, Format
+from comparisons.bounds.layers import Ways, distribution, log_distribution, logistic
+from comparisons.bounds.rounded import Rounded, given, widest
+from comparisons.bounds.sums import inner, total
 from comparisons.oracle.exact import Exact
 from comparisons.oracle.losses import limits
 
-# Results on the way that may each fall below the normal range and be flushed to 0: a difference, a
-# square or product, a mean, a scaling.
-FLUSHES = 4
+
+def squared(A: Rounded, Y: Rounded) -> Ways:
+    """Mean of (a - y)^2: a difference, an inner product with itself, and the mean."""
+    D = A - Y
+    return (inner(D, D).over(len(A.value)),)
 
 
-def squared(A: Array, Y: Array, fp: Format) -> Array:
-    """Mean of (a - y)^2: the difference counts twice in the square, the square once, then a mean.
-
-    3 roundings a term, n - 1 additions, 2 for the division.
-    """
-    return fp.gamma(len(A) + 4) * np.square(A - Y).mean(axis=0)
+def squared_gradient(A: Rounded, Y: Rounded) -> Ways:
+    """2 (a - y) / n: a difference, and the quotient or the product with 2/n; doubling is exact."""
+    return ((2 * (A - Y)).over(len(A.value)),)
 
 
-def squared_gradient(A: Array, Y: Array, fp: Format) -> Array:
-    """2 (a - y) / n: a difference, and 3 for the factor 2/n and its product."""
-    return fp.gamma(4) * np.abs(2 * (A - Y)) / len(A)
-
-
-def binary_logits(Z: Array, Y: Array, fp: Format) -> Array:
+def binary_logits(Z: Rounded, Y: Rounded) -> Ways:
     """max(z, 0) - z y + log1p(exp(-|z|)), then the mean over the outputs.
 
-    The product z y is rounded, the difference, and the final sum; exp and log1p bring their own
-    errors, relative to the log.
+    The sum of three in either order: first the first two, or the last two. What is small beside z
+    is lost where softplus(z) = max(z, 0) + log1p(exp(-|z|)) is made first; many write it so, and
+    it is inside what is certain, but a result that only it explains is not likely. Covered too:
+    y softplus(-z) + (1 - y) softplus(z), and max(-z, 0) + (1 - y) z + log1p(exp(-|z|)).
     """
-    top, slope = np.maximum(Z, 0), np.abs(Z * Y)
-    tail = np.log1p(np.exp(-np.abs(Z)))
-    whole = np.abs(top - Z * Y + tail)
-    terms = fp.u * (
-        slope
-        + np.abs(top - Z * Y)
-        + (LIBRARY["exp"] + LIBRARY["log1p"]) * tail
-        + whole * (len(Z) + 2)
-    )
-    return terms.mean(axis=0)
+    size = Rounded(np.abs(Z.value), Z.error, Z.fp)
+    tail = (-size).exp().log1p()
+    above = Rounded(np.maximum(Z.value, 0), Z.error * (Z.value > -Z.error), Z.fp)
+    below = Rounded(np.maximum(-Z.value, 0), Z.error * (Z.value < Z.error), Z.fp)
+    ways = [
+        (above - Z * Y) + tail,
+        (below + (1 - Y) * Z) + tail,
+        Y * (below + tail) + (1 - Y) * (above + tail),
+    ]
+    if Z.fp.certain:
+        ways += [(above + tail) - Z * Y, (below + tail) + (1 - Y) * Z]
+    return tuple(total(way).over(len(Z.value)) for way in ways)
 
 
-def binary_logits_gradient(Z: Array, Y: Array, fp: Format) -> Array:
+def binary_logits_gradient(Z: Rounded, Y: Rounded) -> Ways:
     """(sigmoid(z) - y) / n, or the derivative of `binary_logits` term by term.
 
     Automatic differentiation adds up three terms, [z >= 0], -y and -+exp(-|z|) / (1 + exp(-|z|)),
-    in an order of its own; each of two additions rounds at most at their joint magnitude. The exp
-    and the quotient bring LIBRARY["sigmoid"], the mean 2 more.
+    in an order of its own: two roundings of at most their joint magnitude.
     """
-    power = np.exp(-np.abs(Z))
+    n, fp = len(Z.value), Z.fp
+    power = Rounded(-np.abs(Z.value), Z.error, fp).exp()
     tail = power / (1 + power)
-    joint = (Z >= 0) + np.abs(Y) + tail
-    return fp.u * (LIBRARY["sigmoid"] * tail + 4 * joint) / len(Z)
+    joint = (Z.value >= 0) + np.abs(Y.value) + tail.value
+    apart = Rounded(np.exp(-np.logaddexp(0, -Z.value)) - Y.value, tail.error, fp)
+    by_terms = Rounded(apart.value, tail.error + fp.summed(2) * (joint + tail.error), fp)
+    return *((p - Y).over(n) for p in logistic(Z)), by_terms.over(n)
 
 
-def binary_probs(A: Array, Y: Array, fp: Format) -> Array:
-    """-(y log p + (1 - y) log(1 - p)), then the mean over the outputs.
+def binary_probs(A: Rounded, Y: Rounded) -> Ways:
+    """-(y log p + (1 - y) log(1 - p)), or with log1p(-p), then the mean over the outputs.
 
-    Rounding 1 - p moves its log by u. Each term meets the library's error, the rounding of 1 - y
-    and a product; then an addition, n - 1 more, and 2 for the division.
+    Added up over the outputs together or one log after the other.
     """
-    yes = np.where(Y > 0, np.abs(Y * np.log(A)), 0.0)
-    no = np.where(Y < 1, np.abs((1 - Y) * np.log1p(-A)), 0.0)
-    roundings = LIBRARY["log"] + len(A) + 4
-    return fp.u * (roundings * (yes + no) + np.abs(1 - Y)).mean(axis=0)
+    n, yes = len(A.value), Y * A.log()
+    ways = (yes + (1 - Y) * (1 - A).log(), yes + (1 - Y) * (-A).log1p())
+    return *(total(way).over(n) for way in ways), *(total(way.over(n)) for way in ways)
 
 
-def binary_probs_gradient(A: Array, Y: Array, fp: Format) -> Array:
-    """((1 - y) / (1 - p) - y / p) / n: 3 roundings a quotient, a difference, 3 for the mean."""
-    yes = np.where(Y > 0, np.abs(Y / A), 0.0)
-    no = np.where(Y < 1, np.abs((1 - Y) / (1 - A)), 0.0)
-    return fp.gamma(7) * (yes + no) / len(A)
+def binary_probs_gradient(A: Rounded, Y: Rounded) -> Ways:
+    """((1 - y) / (1 - p) - y / p) / n, or (p - y) / (p (1 - p)) / n; quotients or reciprocals."""
+    n = len(A.value)
+    quotients = (1 - Y) / (1 - A) - Y / A
+    reciprocals = (1 - Y) * (1 / (1 - A)) - Y * (1 / A)
+    # 1/n may have come in at the top, before the quotients.
+    first = (1 - Y).over(n) / (1 - A) - Y.over(n) / A
+    joint = (A - Y) / (A * (1 - A))
+    return quotients.over(n), reciprocals.over(n), first, joint.over(n)
 
 
-def categorical_logits(Z: Array, Y: Array, fp: Format) -> Array:
-    """sum_j y_j (log sum_k exp(d_k) - d_j), with d = z - max.
+def categorical_logits(Z: Rounded, Y: Rounded) -> Ways:
+    """sum_j y_j (log S - d_j), with d = z - max and S = sum_k exp(d_k): see `log_distribution`.
 
-    The sum inherits u (sum_k p_k |d_k| + e + n - 1), which the log turns into an absolute error;
-    the log adds its own, d_j and the difference a rounding each; then `weighting`.
+    max + log S - z_y, which cancels, is inside what is certain and not inside what is likely.
     """
-    D = gaps(Z)
-    powers = np.exp(-D)
-    total = powers.sum(axis=0)
-    inherited = (powers / total * D).sum(axis=0) + LIBRARY["exp"] + len(Z) - 1
-    logarithm = np.log(total)
-    each = inherited + LIBRARY["log"] * logarithm + D + (1 + weighting(Y)) * (logarithm + D)
-    return fp.u * (np.abs(Y) * each).sum(axis=0)
+    return tuple(inner(Y, -each) for each in log_distribution(Z))
 
 
-def categorical_logits_gradient(Z: Array, Y: Array, fp: Format) -> Array:
-    """p - y: the error of the softmax, and a rounding of the difference."""
-    powers = np.exp(-gaps(Z))
-    P = powers / powers.sum(axis=0)
-    return softmax_relative(P, Z, fp) * P + 2 * fp.u * np.abs(P - Y) + fp.tiny * len(Z)
+def categorical_logits_gradient(Z: Rounded, Y: Rounded) -> Ways:
+    """p - y: each way to the softmax, and a difference."""
+    return tuple(P - Y for P in distribution(Z))
 
 
-def categorical_probs(A: Array, Y: Array, fp: Format) -> Array:
-    """-sum_j y_j log p_j: for each term the library's error, and `weighting`."""
-    terms = np.where(Y > 0, np.abs(Y * np.log(A)), 0.0)
-    return fp.u * (LIBRARY["log"] + weighting(Y)) * terms.sum(axis=0)
+def categorical_probs(A: Rounded, Y: Rounded) -> Ways:
+    """-sum_j y_j log p_j; where y_j is 0 nothing is added, and a p_j of 0 does not matter.
 
-
-def weighting(Y: Array) -> Array:
-    """Roundings that a term meets when it is weighted with y and added to the others, (m,).
-
-    A product with 0 or 1 is exact, and so is adding 0: a one-hot column costs none. Otherwise one
-    for the product and one for each other weight that is not 0.
+    It does to code that multiplies 0 with log 0, which is nan: see `loss`.
     """
-    additions = np.maximum((Y != 0).sum(axis=0) - 1, 0)
-    return additions + ((Y != 0) & (Y != 1)).any(axis=0)
+    return (wanted(Y, A.log()),)
 
 
-def categorical_probs_gradient(A: Array, Y: Array, fp: Format) -> Array:
-    """-y / p: one quotient, and one for a reciprocal."""
-    return 2 * fp.u * np.where(Y > 0, np.abs(Y / A), 0.0)
+def categorical_probs_gradient(A: Rounded, Y: Rounded) -> Ways:
+    """-y / p: one quotient, or a reciprocal and a product; 0 where y is 0."""
+    ways = (Y / A, Y * (1 / A))
+    return tuple(where(Y.value > 0, way) for way in ways)
 
 
-def binary_clipped(A: Array, Y: Array, fp: Format, low: float, high: float) -> Array:
+def wanted(Y: Rounded, logs: Rounded) -> Rounded:
+    """The inner product with the targets, of those logs that count."""
+    return inner(Y, where(Y.value > 0, logs))
+
+
+def where(condition: Array, way: Rounded) -> Rounded:
+    """A result where it counts, and exactly 0 elsewhere."""
+    value, error = np.where(condition, way.value, 0.0), np.where(condition, way.error, 0.0)
+    return Rounded(value, error, way.fp)
+
+
+def clipped(p: Rounded, low: float, high: float) -> Rounded:
+    """p moved into [low, high]: not rounded, and no further off than p was.
+
+    Exact where it is certain to be one of the limits.
+    """
+    settled = (p.value + p.error < low) | (p.value - p.error > high)
+    return Rounded(np.clip(p.value, low, high), np.where(settled, 0.0, p.error), p.fp)
+
+
+def passing(way: Rounded, p: Rounded, low: float, high: float) -> Rounded:
+    """A derivative where p was left alone, 0 where it was clipped; unknown where p is on the edge.
+
+    An exact p knows its side. Code that multiplies by 0 there makes nan of what has overflowed.
+    """
+    inside = (low <= p.value) & (high >= p.value)
+    edge = np.minimum(np.abs(p.value - low), np.abs(p.value - high)) <= p.error
+    error = np.where(inside | np.isnan(way.held().error), way.held().error, 0.0)
+    error = np.where(edge & (p.error > 0), np.nan, error)
+    return Rounded(np.where(inside, way.value, 0.0), error, p.fp)
+
+
+def binary_clipped(A: Rounded, Y: Rounded, low: float, high: float) -> Ways:
     """`binary_probs` of the clipped p; clipping does not round."""
-    return binary_probs(np.clip(A, low, high), Y, fp)
+    return binary_probs(clipped(A, low, high), Y)
 
 
-def binary_clipped_gradient(A: Array, Y: Array, fp: Format, low: float, high: float) -> Array:
+def binary_clipped_gradient(A: Rounded, Y: Rounded, low: float, high: float) -> Ways:
     """`binary_probs_gradient` where p was left alone; 0 elsewhere, exactly."""
-    inside = (low <= A) & (high >= A)
-    return binary_probs_gradient(np.clip(A, low, high), Y, fp) * inside
+    ways = binary_probs_gradient(clipped(A, low, high), Y)
+    return tuple(passing(way, A, low, high) for way in ways)
 
 
-def categorical_clipped(A: Array, Y: Array, fp: Format, low: float, high: float) -> Array:
-    """`categorical_probs` of the clipped p / s; the sum s and the quotient move the log by n u."""
-    C = np.clip(A / A.sum(axis=0), low, high)
-    return categorical_probs(C, Y, fp) + fp.gamma(len(A)) * np.abs(Y).sum(axis=0)
+def categorical_clipped(A: Rounded, Y: Rounded, low: float, high: float) -> Ways:
+    """`categorical_probs` of the clipped p / s, s the sum of the column."""
+    return categorical_probs(clipped(A / total(A), low, high), Y)
 
 
-def categorical_clipped_gradient(A: Array, Y: Array, fp: Format, low: float, high: float) -> Array:
-    """(g_j - sum_k g_k q_k) / s: n + 2 roundings for g, as many for the inner product, 2 more.
+def categorical_clipped_gradient(A: Rounded, Y: Rounded, low: float, high: float) -> Ways:
+    """(g_j - sum_k g_k q_k) / s, or g_j / s - (sum_k g_k p_k) / s^2: the ways of differentiation.
 
-    q has met n roundings; where they decide on which side of a limit it lies, nothing can be said.
+    q = p / s, g = -y / q or 0 where q is clipped. Where roundings decide on which side of a limit q
+    lies, nothing can be said of the column.
     """
-    S = A.sum(axis=0)
+    S = total(A)
     Q = A / S
-    G = np.abs(Y / np.clip(Q, low, high)) * ((low <= Q) & (high >= Q))
-    bound = fp.gamma(2 * len(A) + 6) * (G + (G * Q).sum(axis=0)) / S
-    near = np.minimum(np.abs(Q - low), np.abs(Q - high)) <= fp.gamma(len(A)) * Q
-    return np.where((near & (Y > 0)).any(axis=0), np.nan, bound)
+    results = []
+    for each in categorical_probs_gradient(clipped(Q, low, high), Y):
+        G = where(Y.value > 0, passing(-each, Q, low, high))
+        results.append((G - inner(G, Q)) / S)
+        results.append(G / S - inner(G, Q / S))
+    return tuple(results)
 
 
-def sparse_clipped(A: Array, Y: Array, fp: Format, low: float, high: float) -> Array:
-    """log sum_k c_k - log c_y, computed as the loss from the logits log c.
-
-    The bound of that, and the error of each log c, which the loss passes on: at most once for the
-    class and once through the sum.
-    """
-    logits = np.log(np.clip(A, low, high))
-    passed = (np.abs(Y) * np.abs(logits)).sum(axis=0) + (np.exp(logits) * np.abs(logits)).sum(
-        axis=0
-    )
-    return categorical_logits(logits, Y, fp) + LIBRARY["log"] * fp.u * passed
+def sparse_clipped(A: Rounded, Y: Rounded, low: float, high: float) -> Ways:
+    """log sum_k c_k - log c_y, computed as the loss from the logits log c."""
+    return categorical_logits(clipped(A, low, high).log(), Y)
 
 
-def sparse_clipped_gradient(A: Array, Y: Array, fp: Format, low: float, high: float) -> Array:
-    """(softmax(log c) - y) / c where p was left alone.
-
-    The error of the softmax with what the logs pass on to it, both divided by c with 2 roundings.
-    """
-    C = np.clip(A, low, high)
-    logits = np.log(C)
-    P = C / C.sum(axis=0)
-    passed = LIBRARY["log"] * fp.u * (np.abs(logits) + (P * np.abs(logits)).sum(axis=0))
-    top = categorical_logits_gradient(logits, Y, fp) + passed * P + 2 * fp.u * np.abs(P - Y)
-    return top / C * ((low <= A) & (high >= A))
+def sparse_clipped_gradient(A: Rounded, Y: Rounded, low: float, high: float) -> Ways:
+    """(softmax(log c) - y) / c, or times 1 / c, where p was left alone."""
+    C = clipped(A, low, high)
+    tops = categorical_logits_gradient(C.log(), Y)
+    ways = (*(top / C for top in tops), *(top * (1 / C) for top in tops))
+    return tuple(passing(way, A, low, high) for way in ways)
 
 
-BOUNDS: dict[tuple[str, str], tuple[Callable[..., Array], Callable[..., Array]]] = {
+BOUNDS: dict[tuple[str, str], tuple[Callable[..., Ways], Callable[..., Ways]]] = {
     ("mean_squared_error", "textbook"): (squared, squared_gradient),
     ("binary_crossentropy", "from_logits"): (binary_logits, binary_logits_gradient),
     ("binary_crossentropy", "textbook"): (binary_probs, binary_probs_gradient),
@@ -210,20 +220,32 @@ def weighted(Y: Array, n: int) -> Array:
 def loss(
     exact: Exact, output: Array, Y: Array, *, name: str, form: str, dtype: str, fp: Format
 ) -> Array:
-    """The bound of the loss of each sample, (m,)."""
-    bound, _ = BOUNDS[name, form]
-    wide = output.astype(np.float64)
-    counted = bound(wide, weighted(Y, len(wide)), fp, **limits(form, dtype))
-    return counted * SECOND_ORDER + FLUSHES * fp.tiny
+    """The bound of the loss of each sample, (m,).
+
+    Where the exact loss is infinite, as of -log 0, inf is right and any other number wrong; unless
+    the formula multiplies a 0 with the log of 0, which gives nan.
+    """
+    formula, _ = BOUNDS[name, form]
+    weights = given(weighted(Y, len(output)), fp)
+    ways = formula(given(output, fp), weights, **limits(form, dtype))
+    return settled(widest(*ways), exact, form == "textbook" and Y.ndim == 2, output, weights.value)
+
+
+def settled(bound: Array, exact: Exact, products: bool, output: Array, Y: Array) -> Array:
+    """A loss's bound: inf where it is infinite, nan where a product of 0 and log 0 may stand."""
+    bound = np.where(np.isinf(exact.hi), np.inf, bound)
+    if not products:
+        return bound
+    return np.where(((output == 0) & (Y == 0)).any(axis=0), np.nan, bound)
 
 
 @np.errstate(all="ignore")
 def gradient(
     exact: Exact, output: Array, Y: Array, *, name: str, form: str, dtype: str, m: int, fp: Format
 ) -> Array:
-    """The bound of the derivative, (n, m); 1/m, where it is inside, adds 2 roundings."""
-    _, bound = BOUNDS[name, form]
-    wide = output.astype(np.float64)
-    Y = weighted(Y, len(wide))
-    scaled = bound(wide, Y, fp, **limits(form, dtype)) / m + 2 * fp.u * np.abs(exact.hi)
-    return scaled * SECOND_ORDER + FLUSHES * fp.tiny
+    """The bound of the derivative, (n, m); 1/m, where it is inside, divides last or first."""
+    _, formula = BOUNDS[name, form]
+    weights = given(weighted(Y, len(output)), fp)
+    ways = formula(given(output, fp), weights, **limits(form, dtype))
+    bound = widest(*(way.over(m) for way in ways))
+    return np.where(np.isinf(exact.hi), np.inf, bound)

@@ -1,4 +1,4 @@
-"""The bounds of the optimisers' steps, each with its count of roundings.
+"""The bounds of the optimisers' steps: the formulas, walked through with their roundings.
 
 As in `layers`: the exact value first, then what the oracle function takes. Settings are exact as
 they are held, so only operations on arrays and the powers of the bias correction are counted.
@@ -6,64 +6,105 @@ they are held, so only operations on arrays and the powers of the bias correctio
 
 import numpy as np
 
-from comparisons.bounds.arithmetic import LIBRARY, SECOND_ORDER, Array, Format, magnitudes
+from comparisons.bounds.arithmetic import Array, Format
+from comparisons.bounds.rounded import Rounded, bounding, given
 from comparisons.oracle.exact import Exact
 from comparisons.oracle.optimizers import Held
 
+Ways = tuple[Rounded, ...]
 
-def sgd(exact: Exact, W: Array, dW: Array, *, given: Held, fp: Format) -> Array:
+
+@bounding
+def sgd(exact: Exact, W: Array, dW: Array, *, given: Held, fp: Format) -> Rounded:
     """W - learning_rate dW: a product, and the difference."""
-    step = given.learning_rate * magnitudes(dW)
-    return fp.u * (np.abs(exact.hi) + step) * SECOND_ORDER + 2 * fp.tiny
+    return arrays(W, fp) - given.learning_rate * arrays(dW, fp)
 
 
-def momentum(exact: Exact, m: Array, dW: Array, *, given: Held, fp: Format) -> Array:
+@bounding
+def momentum(exact: Exact, m: Array, dW: Array, *, given: Held, fp: Format) -> Rounded:
     """momentum m - learning_rate dW: two products, and the difference."""
-    products = given.momentum * magnitudes(m) + given.learning_rate * magnitudes(dW)
-    return fp.u * (np.abs(exact.hi) + products) * SECOND_ORDER + 4 * fp.tiny
+    return given.momentum * arrays(m, fp) - given.learning_rate * arrays(dW, fp)
 
 
-def moved(exact: Exact, W: Array, m: Array, *, given: Held, fp: Format) -> Array:
+@bounding
+def moved(exact: Exact, W: Array, m: Array, *, given: Held, fp: Format) -> Rounded:
     """W + m: one sum."""
-    return fp.u * np.abs(exact.hi) * SECOND_ORDER + 2 * fp.tiny
+    return arrays(W, fp) + arrays(m, fp)
 
 
-def first_moment(exact: Exact, m: Array, dW: Array, *, given: Held, fp: Format) -> Array:
+@bounding
+def first_moment(exact: Exact, m: Array, dW: Array, *, given: Held, fp: Format) -> Rounded:
     """m + (dW - m) rest_1: the difference and the product, relative to the change; then the sum."""
-    change = given.rest_1 * np.abs(dW.astype(np.float64) - m)
-    return fp.u * (np.abs(exact.hi) + 2 * change) * SECOND_ORDER + 4 * fp.tiny
+    M = arrays(m, fp)
+    return M + (arrays(dW, fp) - M) * given.rest_1
 
 
-def second_moment(exact: Exact, v: Array, dW: Array, *, given: Held, fp: Format) -> Array:
+@bounding
+def second_moment(exact: Exact, v: Array, dW: Array, *, given: Held, fp: Format) -> Rounded:
     """v + (dW^2 - v) rest_2: the square, then as `first_moment`."""
-    square = magnitudes(dW) ** 2
-    change = given.rest_2 * np.abs(square - v)
-    roundings = np.abs(exact.hi) + 2 * change + given.rest_2 * square
-    return fp.u * roundings * SECOND_ORDER + 4 * fp.tiny
+    V, g = arrays(v, fp), arrays(dW, fp)
+    return V + (g * g - V) * given.rest_2
 
 
-def adam(exact: Exact, W: Array, m: Array, v: Array, t: Array, *, given: Held, fp: Format) -> Array:
-    """W - m alpha / (sqrt(v) + epsilon): relative to the step 4 roundings and those of alpha.
+@bounding
+def paper_first_moment(exact: Exact, m: Array, dW: Array, *, given: Held, fp: Format) -> Rounded:
+    """beta_1 m + rest_1 dW: two products, and the sum."""
+    return given.beta_1 * arrays(m, fp) + given.rest_1 * arrays(dW, fp)
 
-    Then the difference, relative to W. A subnormal v may be read as 0, which moves sqrt(v) by at
-    most sqrt(tiny); the product m alpha may lose tiny before it is divided.
+
+@bounding
+def paper_second_moment(exact: Exact, v: Array, dW: Array, *, given: Held, fp: Format) -> Ways:
+    """beta_2 v + rest_2 dW^2, or (rest_2 dW) dW: three products, and the sum."""
+    kept, g = given.beta_2 * arrays(v, fp), arrays(dW, fp)
+    return kept + given.rest_2 * (g * g), kept + (given.rest_2 * g) * g
+
+
+@bounding
+def adam(exact: Exact, W: Array, m: Array, v: Array, t: Array, *, given: Held, fp: Format) -> Ways:
+    """W - m alpha / (sqrt(v) + epsilon): the product first, or the quotient.
+
+    alpha = learning_rate sqrt(1 - beta_2^t) / (1 - beta_1^t), see `left`; or that quotient first.
     """
-    below = np.sqrt(magnitudes(v)) + given.epsilon
-    alpha = given.learning_rate * np.sqrt(1 - given.beta_2**t) / (1 - given.beta_1**t)
-    shape = (-1, *[1] * (W.ndim - 1))
-    step = magnitudes(m) * alpha.reshape(shape) / below
-    relative = 4 + rate_roundings(t, given).reshape(shape)
-    flushed = step * np.sqrt(fp.tiny) / below + fp.tiny * (3 + (1 + alpha.reshape(shape)) / below)
-    return fp.u * (np.abs(exact.hi) + relative * step) * SECOND_ORDER + flushed
+    M, below = arrays(m, fp), arrays(v, fp).sqrt() + given.epsilon
+    left_1, root = left(given.beta_1, t, W, fp), left(given.beta_2, t, W, fp).sqrt()
+    rates = (given.learning_rate * root / left_1, given.learning_rate * (root / left_1))
+    steps = [step for alpha in rates for step in (M * alpha / below, alpha * (M / below))]
+    return tuple(arrays(W, fp) - step for step in steps)
 
 
-def rate_roundings(t: Array, given: Held) -> Array:
-    """The relative error of alpha in unit roundoffs, for each step.
+@bounding
+def adam_paper(
+    exact: Exact, W: Array, m: Array, v: Array, t: Array, *, given: Held, fp: Format
+) -> Ways:
+    """W - learning_rate m_hat / (sqrt(v_hat) + epsilon), m_hat = m / (1 - beta_1^t), v_hat alike.
 
-    A power that is off by p u moves 1 - beta^t by p u beta^t / (1 - beta^t), relative to it: 999 p
-    u for beta_2 at t = 1, and half of that after the square root. Each difference, the root, the
-    product and the quotient round once, those under the root half.
+    The product or the quotient first; or as PyTorch has it, (learning_rate / (1 - beta_1^t)) times
+    m / (sqrt(v) / sqrt(1 - beta_2^t) + epsilon).
     """
-    kept_1, kept_2 = given.beta_1**t, given.beta_2**t
-    powers = kept_1 / (1 - kept_1) + 0.5 * kept_2 / (1 - kept_2)
-    return LIBRARY["power"] * powers + 4.5
+    M, V = arrays(m, fp), arrays(v, fp)
+    left_1, left_2 = left(given.beta_1, t, W, fp), left(given.beta_2, t, W, fp)
+    M_hat, below = M / left_1, (V / left_2).sqrt() + given.epsilon
+    alpha, below_torch = given.learning_rate / left_1, V.sqrt() / left_2.sqrt() + given.epsilon
+    steps = (
+        given.learning_rate * M_hat / below,
+        given.learning_rate * (M_hat / below),
+        alpha * (M / below_torch),
+        alpha * M / below_torch,
+    )
+    return tuple(arrays(W, fp) - step for step in steps)
+
+
+def left(beta: float, t: Array, W: Array, fp: Format) -> Rounded:
+    """1 - beta^t of each step, shaped to stand beside W.
+
+    A power that is off by p u moves it by p u beta^t / (1 - beta^t), relative to it: 999 p u for
+    beta_2 = 0.999 at t = 1. In float16 and bfloat16 it may vanish; then nothing can be said.
+    """
+    powers = (beta ** np.asarray(t, dtype=np.float64)).reshape(-1, *[1] * (W.ndim - 1))
+    none = Rounded(powers, np.zeros(powers.shape), fp)
+    return 1 - none.function("power", powers, np.zeros(powers.shape))
+
+
+def arrays(array: Array, fp: Format) -> Rounded:
+    """Arrays that the implementation had (`given` are its settings here)."""
+    return given(array, fp)

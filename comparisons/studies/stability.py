@@ -139,10 +139,11 @@ def identify(name: str, result: Result, formulas: dict[str, Candidate]) -> Ident
 def _rows(name: str, result: Result, formula: str, exact: Candidate) -> tuple[Row, ...]:
     """Loss and gradient of a path, judged against one formula."""
     engine, _ = name.split(" ", 1)
-    loss = judge(engine, result.loss, exact.loss, exact.loss_bound)
+    loss = judge(engine, result.loss, exact.loss, exact.loss_bound, exact.loss_likely)
     rows = [Row(f"loss of {name}", f"loss from Z, {formula}", (loss,))]
     if result.gradient is not None:
-        gradient = judge(engine, result.gradient, exact.gradient, exact.gradient_bound)
+        limits = exact.gradient_bound, exact.gradient_likely
+        gradient = judge(engine, result.gradient, exact.gradient, *limits)
         rows.append(Row(f"dZ of {name}", f"dZ from Z, {formula}", (gradient,)))
     return tuple(rows)
 

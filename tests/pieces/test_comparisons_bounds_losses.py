@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from test_comparisons_bounds import SCALES, one_after_the_other, use
+from test_comparisons_bounds import SCALES, one_after_the_other, scales, use
 
 from comparisons.bounds import losses as bounds
 from comparisons.bounds import through_softmax as composed_bounds
@@ -33,7 +33,8 @@ def case(name, form, n, scale, dtype, rng):
         return Z, Y
     A = sigmoid(Z) if name.startswith("binary") else softmax(Z)
     if form == "textbook":  # which is inf or nan at 0 and 1: kept inside
-        A = np.clip(A, np.finfo(dtype).eps, 1 - np.finfo(dtype).eps)
+        eps = 2 * format_of(dtype).u
+        A = np.clip(A, A.dtype.type(eps), A.dtype.type(1 - eps))
     return A, Y
 
 
@@ -47,6 +48,27 @@ def judged(name, form, output, Y, dtype, m=1):
         (loss, bounds.loss(loss, output, Y, **settings, fp=fp)),
         (gradient, bounds.gradient(gradient, output, Y, **settings, m=m, fp=fp)),
     )
+
+
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
+@FORMS
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")  # 1 - 1e-7 is 1 there, 1e-7 hardly 0
+def test_in_16_bits_a_loss_and_its_gradient_stay_inside(name, form, dtype):
+    """Less is known: next to p = 0 the reciprocal overflows, next to 1 nothing is left of 1 - p."""
+    rng, most, seen = np.random.default_rng(11), [0.0, 0.0], []
+    for n in WIDTHS:
+        for scale in scales(dtype):
+            output, Y = case(name, form, n, scale, dtype, rng)
+            pairs = judged(name, form, output, Y, dtype)
+            for at, function in enumerate(LOSSES[name, form]):
+                exact, bound = pairs[at]
+                known = ~np.isnan(bound)
+                seen.append(known.mean())
+                used = use(np.asarray(function(output, Y)).astype(dtype), exact, bound)
+                most[at] = max(most[at], used[known].max(initial=0))
+    assert max(most) <= 1
+    assert min(most) > 0.1
+    assert np.mean(seen) > 0.5
 
 
 @DTYPES

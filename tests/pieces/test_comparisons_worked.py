@@ -74,22 +74,25 @@ def test_the_count_is_that_of_the_bound(both, which):
     assert element.bound == pytest.approx(bound[0, 0], rel=1e-14)  # a matrix product of doubles
     assert (
         element.roundings
-        == roundings(len(element.terms))
+        == roundings(element.terms, element.bias)
         == round(bound[0, 0] / (U * element.size))
     )
     assert element.counted == pytest.approx(element.roundings * U * element.size, rel=1e-15)
-    assert 0 <= element.rest <= element.bound / 256
+    assert 0 <= element.rest <= element.bound * 2.0**-29  # the bound's own arithmetic
     assert element.counted + element.rest == pytest.approx(element.bound, rel=1e-15)
-    assert element.reserve or element.rest < 1e-30
 
 
 def test_the_bound_grows_with_each_term_by_one_rounding():
-    """One term more, of no size, costs one u: the count is n + 1 and not just close to it."""
+    """One term more, of next to no size, costs one u, and a term of 0 nothing."""
     b = np.ones((1, 1), np.float32)
     for n in (1, 5, 13):
-        W, A = np.zeros((1, n), np.float32), np.zeros((n, 1), np.float32)
+        W, A = np.full((1, n), 2.0**-40, np.float32), np.full((n, 1), 2.0**-40, np.float32)
+        W[0, 1::4] = 0
+        terms = [
+            Term(float(w), float(a), 0.0, 0.0, 0.0) for w, a in zip(W[0], A[:, 0], strict=True)
+        ]
         bound = affine_bound(affine(W, A, b), W, A, b, fp=format_of("float32"))[0, 0]
-        assert round(bound / U) == roundings(n)
+        assert round(bound / U) == roundings(terms, 1.0) == n + 1 - len(W[0, 1::4])
 
 
 def test_the_typical_element_is_the_one_that_the_row_speaks_of(both):

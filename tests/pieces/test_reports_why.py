@@ -90,7 +90,6 @@ def test_the_bound_is_shown_as_the_record_has_it(page, found):
     counted, bound = numbers.error(one.counted), numbers.error(one.bound)
     assert f"    {k} × {u} × {size} + {rest}\n    = {counted} + {rest}  =  {bound}" in told
     assert float(k) * float(u) * float(size) == pytest.approx(float(bound), rel=0.02)  # 3 digits
-    assert ("reserve" in told) == one.reserve
 
 
 def test_every_attempt_and_term_stands_on_the_page(page, found):
