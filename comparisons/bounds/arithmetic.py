@@ -38,6 +38,10 @@ LIBRARY: dict[str, dict[str, dict[str, float]]] = {
 # keeps such numbers; TensorFlow computes float16 in float32, where they are normal.
 FLUSHES = {"numpy": (), "tensorflow": ("bfloat16", "float32", "float64")}
 
+# Where numbers are flushed, an exp below so many times the smallest normal number may become 0: the
+# one in oneDNN, which TensorFlow's softmax uses, makes 2^n as 2 times 2^(n - 1).
+EXP_VANISHES = 2
+
 # The bounds are computed in double, by operations that add up magnitudes: their own relative error
 # is at most 2^-53 for each. 2^-30 covers sums of 2^22 terms and as many other operations. Where a
 # bound needs a value that cancels, the value is off by no more than the bound says for double, and

@@ -11,6 +11,7 @@ from collections.abc import Callable
 import numpy as np
 
 from comparisons.bounds.arithmetic import Array, Format
+from comparisons.bounds.branches import clipped, passing, where
 from comparisons.bounds.layers import Ways, distribution, log_distribution, logistic
 from comparisons.bounds.rounded import Rounded, given, widest
 from comparisons.bounds.sums import inner, total
@@ -119,33 +120,6 @@ def wanted(Y: Rounded, logs: Rounded) -> Rounded:
     return inner(Y, where(Y.value > 0, logs))
 
 
-def where(condition: Array, way: Rounded) -> Rounded:
-    """A result where it counts, and exactly 0 elsewhere."""
-    value, error = np.where(condition, way.value, 0.0), np.where(condition, way.error, 0.0)
-    return Rounded(value, error, way.fp)
-
-
-def clipped(p: Rounded, low: float, high: float) -> Rounded:
-    """p moved into [low, high]: not rounded, and no further off than p was.
-
-    Exact where it is certain to be one of the limits.
-    """
-    settled = (p.value + p.error < low) | (p.value - p.error > high)
-    return Rounded(np.clip(p.value, low, high), np.where(settled, 0.0, p.error), p.fp)
-
-
-def passing(way: Rounded, p: Rounded, low: float, high: float) -> Rounded:
-    """A derivative where p was left alone, 0 where it was clipped; unknown where p is on the edge.
-
-    An exact p knows its side. Code that multiplies by 0 there makes nan of what has overflowed.
-    """
-    inside = (low <= p.value) & (high >= p.value)
-    edge = np.minimum(np.abs(p.value - low), np.abs(p.value - high)) <= p.error
-    error = np.where(inside | np.isnan(way.held().error), way.held().error, 0.0)
-    error = np.where(edge & (p.error > 0), np.nan, error)
-    return Rounded(np.where(inside, way.value, 0.0), error, p.fp)
-
-
 def binary_clipped(A: Rounded, Y: Rounded, low: float, high: float) -> Ways:
     """`binary_probs` of the clipped p; clipping does not round."""
     return binary_probs(clipped(A, low, high), Y)
@@ -228,15 +202,8 @@ def loss(
     formula, _ = BOUNDS[name, form]
     weights = given(weighted(Y, len(output)), fp)
     ways = formula(given(output, fp), weights, **limits(form, dtype))
-    return settled(widest(*ways), exact, form == "textbook" and Y.ndim == 2, output, weights.value)
-
-
-def settled(bound: Array, exact: Exact, products: bool, output: Array, Y: Array) -> Array:
-    """A loss's bound: inf where it is infinite, nan where a product of 0 and log 0 may stand."""
-    bound = np.where(np.isinf(exact.hi), np.inf, bound)
-    if not products:
-        return bound
-    return np.where(((output == 0) & (Y == 0)).any(axis=0), np.nan, bound)
+    nans = no_number(output, Y, name, form, fp)
+    return np.where(nans.any(axis=0), np.nan, np.where(np.isinf(exact.hi), np.inf, widest(*ways)))
 
 
 @np.errstate(all="ignore")
@@ -247,5 +214,18 @@ def gradient(
     _, formula = BOUNDS[name, form]
     weights = given(weighted(Y, len(output)), fp)
     ways = formula(given(output, fp), weights, **limits(form, dtype))
-    bound = widest(*(way.over(m) for way in ways))
-    return np.where(np.isinf(exact.hi), np.inf, bound)
+    bound = np.where(np.isinf(exact.hi), np.inf, widest(*(way.over(m) for way in ways)))
+    return np.where(no_number(output, Y, name, form, fp), np.nan, bound)
+
+
+def no_number(output: Array, Y: Array, name: str, form: str, fp: Format) -> Array:
+    """Where the textbook's formula as it stands is nan: 0 log 0, 0 / 0, or 0 times a 1 / p of inf.
+
+    A class that is given by its number is not multiplied with.
+    """
+    if form != "textbook" or Y.ndim == 1 or name == "mean_squared_error":
+        return np.zeros(output.shape, dtype=bool)
+    unwanted = (np.abs(output.astype(np.float64)) < fp.tiny) & (Y == 0)
+    if name == "binary_crossentropy":
+        unwanted |= (output == 1) & (Y == 1)
+    return unwanted

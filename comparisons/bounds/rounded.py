@@ -14,7 +14,7 @@ from typing import Any, Union
 
 import numpy as np
 
-from comparisons.bounds.arithmetic import EVALUATION, Array, Format
+from comparisons.bounds.arithmetic import EVALUATION, EXP_VANISHES, Array, Format
 
 Operand = Union["Rounded", float, Array]
 
@@ -138,7 +138,8 @@ class Rounded:
         own = self.fp.functions[name] * self.fp.u * np.maximum(size, self.fp.tiny)
         own = np.where(size == 0, 0.0, own)
         if self.fp.flushes:
-            own += np.where(np.abs(value) - passed < self.fp.tiny, self.fp.lost(size), 0.0)
+            edge = self.fp.tiny * (EXP_VANISHES if name == "exp" else 1)
+            own += np.where(np.abs(value) - passed - own < edge, np.minimum(size, edge), 0.0)
         return Rounded(value, passed + own, self.fp)
 
     def beside(self, other: Operand) -> "Rounded":

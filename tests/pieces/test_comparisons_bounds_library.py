@@ -9,7 +9,7 @@ import pytest
 import tensorflow as tf
 from flint import arb, ctx
 
-from comparisons.bounds.arithmetic import FLUSHES, LIBRARY, format_of
+from comparisons.bounds.arithmetic import EXP_VANISHES, FLUSHES, LIBRARY, format_of
 from scratch.activations import sigmoid
 
 # Float32 and less: against the same function in float64, whose own error is at most 2^-29 of a
@@ -199,3 +199,16 @@ def test_numbers_below_the_normal_ones_are_kept_or_flushed_as_is_assumed(library
         right = real(fp.tiny) if name == "argument" else real(fp.tiny / 2)
         expected = real(0) if dtype in FLUSHES[library] else right
         assert (np.asarray(result) == expected).all(), name
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_no_exp_of_a_softmax_vanishes_before_it_is_assumed_to(dtype):
+    """In samples of several sizes; the exp of the largest logit is 1."""
+    fp = format_of(dtype, "tensorflow")
+    edge = fp.tiny * (EXP_VANISHES if fp.flushes else 2 * fp.u)
+    Z = (np.log(edge) + np.geomspace(1e-4, 3, 1200)).astype(dtype)
+    Z = Z[np.exp(Z.astype(np.float64)) > edge]
+    for samples in (1, 16, 300):
+        logits = np.zeros((samples, len(Z) // samples + 1), dtype)
+        logits[:, 1:] = np.resize(Z, (samples, len(Z) // samples))
+        assert (tf.nn.softmax(tf.constant(logits)).numpy() > 0).all()

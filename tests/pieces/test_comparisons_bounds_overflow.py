@@ -161,3 +161,30 @@ def test_an_infinite_loss_is_right_where_p_is_0_and_unknown_where_0_meets_log_0(
     np.testing.assert_array_equal(
         weigh(np.full(3, np.nan, dtype), exact, bound).outside, [True, False, True]
     )
+
+
+def test_two_outputs_one_infinitely_wrong_and_one_right_may_give_nan():
+    """0 log 0 beside log 0: of a binary loss with two outputs nothing can be said."""
+    fp, settings = format_of("float32"), {"form": "textbook", "dtype": "float32"}
+    settings["name"] = "binary_crossentropy"
+    A, Y = np.float32([[1, 1], [1, 0.5]]), np.float32([[0, 0], [1, 1]])
+    exact = loss_oracle.loss(A, Y, **settings)
+    bound = loss_bounds.loss(exact, A, Y, **settings, fp=fp)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        naive = -(Y * np.log(A) + (1 - Y) * np.log(1 - A)).mean(axis=0)
+    assert np.isnan(naive[0])
+    assert np.isinf(naive[1])
+    assert not weigh(naive, exact, bound).outside.any()
+    assert weigh(np.float32([0, 0]), exact, bound).outside[1]
+
+
+def test_zero_over_zero_is_not_held_against_the_textbook_form():
+    fp, settings = format_of("float32"), {**LOSS, "dtype": "float32"}
+    A, Y = np.float32([[0, 0.25], [1, 0.75]]), np.float32([[0, 0], [1, 1]])
+    exact = loss_oracle.gradient(A, Y, **settings, m=1)
+    bound = loss_bounds.gradient(exact, A, Y, **settings, m=1, fp=fp)
+    with np.errstate(invalid="ignore"):
+        computed = -Y / A
+    assert np.isnan(computed[0, 0])
+    assert not weigh(computed, exact, bound).outside.any()
+    assert weigh(np.full((2, 2), np.nan, "float32"), exact, bound).outside.sum() == 3
