@@ -51,7 +51,7 @@ def weigh_step(
     if computed.shape != exact.hi.shape:
         reason = f"has shape {computed.shape}, expected {exact.hi.shape}"
         return Judgement(observed.engine, WRONG, reason, outside=computed.size)
-    fp = format_of(str(problem.X.dtype))
+    fp = format_of(str(problem.X.dtype), observed.library)
     bound, likely = (
         step.bound(exact, *inputs, **step.settings, fp=each) for each in (fp, fp.likely)
     )

@@ -22,6 +22,8 @@ class Observed(NamedTuple):
         trace: names to arrays, in its own dialect.
         loss_input: the quantity that the loss was computed from, such as "Z3" or "A3".
         form: "from_logits", "textbook" or "clipped".
+        library: whose exp, log and tanh it called, a key of `bounds.arithmetic.LIBRARY`; "any" if
+            that is not known.
     """
 
     engine: str
@@ -29,6 +31,7 @@ class Observed(NamedTuple):
     trace: Trace
     loss_input: str
     form: str
+    library: str = "any"
 
 
 Engine = Callable[[Problem], Observed]
@@ -41,7 +44,7 @@ def scratch(problem: Problem) -> Observed:
 
     net = scratch_network(problem)
     trace = observe(net, problem.parameters, problem.X, problem.Y)
-    return Observed("scratch", BLACKBOARD, trace, f"A{problem.layers}", net.form)
+    return Observed("scratch", BLACKBOARD, trace, f"A{problem.layers}", net.form, "numpy")
 
 
 def scratch_network(problem: Problem) -> Any:
@@ -70,7 +73,7 @@ def keras_observed(problem: Problem, trace: Trace, loss_input: str) -> Observed:
         form = "textbook"
     else:
         form = "from_logits" if problem.from_logits or loss_input.startswith("Z") else "clipped"
-    return Observed("keras", KERAS, trace, loss_input, form)
+    return Observed("keras", KERAS, trace, loss_input, form, "tensorflow")
 
 
 def keras_model(problem: Problem, optimizer: Any = None) -> Any:

@@ -84,7 +84,7 @@ def identifiability(problem: Problem) -> list[Identifiable]:
     observed = mutants.observe(problem)
     trace = turned_trace(observed, problem)
     steps = {step.quantity: step for step in all_steps(problem, observed.loss_input, observed.form)}
-    fp = format_of(str(problem.X.dtype))
+    fp = format_of(str(problem.X.dtype), observed.library)
     rulers: dict[str, tuple[Exact, Array]] = {}
     found = []
     for suspect, layer in planted(problem):

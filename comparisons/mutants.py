@@ -72,7 +72,7 @@ def observe(problem: Problem, suspect: Suspect | None = None, layer: int = -1) -
         make("db", at, biases, dZ)
         if at > 1:
             make("dA", at - 1, inputs_before, trace[f"W{at}"], dZ)
-    return Observed("scratch", BLACKBOARD, trace, f"A{last}", net.form)
+    return Observed("scratch", BLACKBOARD, trace, f"A{last}", net.form, "numpy")
 
 
 def given_as_it_is(array: Array) -> Array:

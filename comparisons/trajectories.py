@@ -21,11 +21,13 @@ class Trajectory(NamedTuple):
         engine: its name.
         dialect: of its arrays.
         path: names to arrays, the step along the first axis.
+        library: whose powers it called, as in `engines.Observed`.
     """
 
     engine: str
     dialect: Dialect
     path: dict[str, Array]
+    library: str = "any"
 
 
 def batches(problem: Problem, steps: int, batch_size: int, seed: int) -> list[Array]:
@@ -95,7 +97,7 @@ def trained(
         parameters, state = step(parameters, gradients, state, **given)
         slopes = {f"d{name}": gradients[f"d{name}"] for name in parameters}
         taken.append({"cost": cost} | slopes | parameters | state)
-    return Trajectory("scratch", BLACKBOARD, _stacked(taken))
+    return Trajectory("scratch", BLACKBOARD, _stacked(taken), "numpy")
 
 
 def keras(
@@ -107,7 +109,10 @@ def keras(
 
     model = keras_model(problem, build_optimizer(optimizer, str(problem.X.dtype), **settings))
     return Trajectory(
-        "keras", KERAS, _stacked(list(trajectory(model, *keras_data(problem), visits)))
+        "keras",
+        KERAS,
+        _stacked(list(trajectory(model, *keras_data(problem), visits))),
+        "tensorflow",
     )
 
 

@@ -46,6 +46,11 @@ UPDATES = {
         Update("v", ("v", "dW"), oracle.second_moment, bounds.second_moment),
         Update("", ("W", "m after", "v after", "t"), oracle.adam, bounds.adam),
     ),
+    "adam_paper": (
+        Update("m", ("m", "dW"), oracle.paper_first_moment, bounds.paper_first_moment),
+        Update("v", ("v", "dW"), oracle.paper_second_moment, bounds.paper_second_moment),
+        Update("", ("W", "m after", "v after", "t"), oracle.adam_paper, bounds.adam_paper),
+    ),
 }
 
 
@@ -103,7 +108,7 @@ def weigh_updates(
             stack, part = stacks[each]
             inputs.append(path[stack][part])
     exact = update.exact(*inputs, given=given)
-    fp = format_of(str(computed.dtype))
+    fp = format_of(str(computed.dtype), trajectory.library)
     bound, likely = (update.bound(exact, *inputs, given=given, fp=each) for each in (fp, fp.likely))
     return weigh(computed, exact, bound, likely)
 

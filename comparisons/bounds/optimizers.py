@@ -48,14 +48,14 @@ def second_moment(exact: Exact, v: Array, dW: Array, *, given: Held, fp: Format)
 
 @bounding
 def paper_first_moment(exact: Exact, m: Array, dW: Array, *, given: Held, fp: Format) -> Rounded:
-    """beta_1 m + rest_1 dW: two products, and the sum."""
-    return given.beta_1 * arrays(m, fp) + given.rest_1 * arrays(dW, fp)
+    """kept_1 m + rest_1 dW: two products, and the sum."""
+    return given.kept_1 * arrays(m, fp) + given.rest_1 * arrays(dW, fp)
 
 
 @bounding
 def paper_second_moment(exact: Exact, v: Array, dW: Array, *, given: Held, fp: Format) -> Ways:
-    """beta_2 v + rest_2 dW^2, or (rest_2 dW) dW: three products, and the sum."""
-    kept, g = given.beta_2 * arrays(v, fp), arrays(dW, fp)
+    """kept_2 v + rest_2 dW^2, or (rest_2 dW) dW: three products, and the sum."""
+    kept, g = given.kept_2 * arrays(v, fp), arrays(dW, fp)
     return kept + given.rest_2 * (g * g), kept + (given.rest_2 * g) * g
 
 

@@ -33,6 +33,7 @@ class Held(NamedTuple):
         momentum: of SGD.
         beta_1, beta_2: the bases of the powers in the bias correction.
         rest_1, rest_2: the factors that stand for 1 - beta_1 and 1 - beta_2 in the moments.
+        kept_1, kept_2: those that stand for beta_1 and beta_2 in the moments of the paper's form.
         epsilon: in the denominator.
     """
 
@@ -42,6 +43,8 @@ class Held(NamedTuple):
     beta_2: float = 0.0
     rest_1: float = 1.0
     rest_2: float = 1.0
+    kept_1: float = 0.0
+    kept_2: float = 0.0
     epsilon: float = 0.0
 
 
@@ -57,6 +60,7 @@ def held(settings: dict[str, float], dtype: str) -> Held:
     for number in ("1", "2"):
         if f"beta_{number}" in settings:
             rounded[f"rest_{number}"] = float(real(1 - settings[f"beta_{number}"]))
+            rounded[f"kept_{number}"] = rounded[f"beta_{number}"]
     return Held(**rounded)
 
 
@@ -114,12 +118,12 @@ def adam(W: Array, m: Array, v: Array, t: Array, *, given: Held) -> Exact:
 
 def paper_first_moment(m: Array, dW: Array, *, given: Held) -> Exact:
     """beta_1 m + (1 - beta_1) dW."""
-    return decayed(m, word(dW), given.beta_1, given.rest_1)
+    return decayed(m, word(dW), given.kept_1, given.rest_1)
 
 
 def paper_second_moment(v: Array, dW: Array, *, given: Held) -> Exact:
     """beta_2 v + (1 - beta_2) dW^2."""
-    return decayed(v, two_product(wide(dW), wide(dW)), given.beta_2, given.rest_2)
+    return decayed(v, two_product(wide(dW), wide(dW)), given.kept_2, given.rest_2)
 
 
 def decayed(moment: Array, new: Word, kept: float, rest: float) -> Exact:

@@ -70,7 +70,7 @@ def scratch_in_form(problem: Problem, form: str) -> Observed:
 
     network = engines.scratch_network(problem)._replace(form=form)
     trace = observe(network, problem.parameters, problem.X, problem.Y)
-    return Observed("scratch", BLACKBOARD, trace, f"A{problem.layers}", form)
+    return Observed("scratch", BLACKBOARD, trace, f"A{problem.layers}", form, "numpy")
 
 
 def steps_of(observed: Observed, problem: Problem) -> list[Step]:

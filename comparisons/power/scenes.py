@@ -9,7 +9,7 @@ from typing import NamedTuple
 from comparisons.catalogue import CATALOGUE, load
 from comparisons.power.draws import FAMILY, draw, family
 from comparisons.problems import DTYPES, Problem
-from comparisons.update_steps import UPDATES
+from comparisons.suspects import MISTAKEN
 
 # Random draws among the scenes, each the first pair of a family without a wider layer than this. In
 # a sum of some thousand terms rounding may do more than a mistake in one of them does.
@@ -38,7 +38,7 @@ class Scene(NamedTuple):
 
 SCENES = (
     *(Scene(name, dtype) for name in CATALOGUE for dtype in DTYPES),
-    *(Scene(name, dtype, -1, g) for name in TRAINED for dtype in DTYPES for g in UPDATES),
+    *(Scene(name, dtype, -1, g) for name in TRAINED for dtype in DTYPES for g in MISTAKEN),
     *(Scene("", pair=number) for number in range(DRAWN)),
 )
 

@@ -18,11 +18,14 @@ from comparisons.suspects.parameters import BIASES, WEIGHTS
 from comparisons.suspects.passing import PASSED
 from comparisons.suspects.record import Suspect
 
-__all__ = ["SUSPECTS", "Suspect", "planted", "updates"]
+__all__ = ["MISTAKEN", "SUSPECTS", "Suspect", "planted", "updates"]
 
 NETWORK = [*GIVEN, *AFFINE, *ACTIVATION, *LOSS, *COST, *HEAD, *PASSED, *THROUGH, *WEIGHTS, *BIASES]
 
 SUSPECTS = [*NETWORK, *SGD, *MOMENTUM, *ADAM_MOMENTS, *ADAM_STEP]
+
+# The optimisers that have mistakes.
+MISTAKEN = tuple(dict.fromkeys(each.optimizer for each in SUSPECTS if each.optimizer))
 
 
 def planted(problem: Problem) -> list[tuple[Suspect, int]]:

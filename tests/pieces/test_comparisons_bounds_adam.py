@@ -29,13 +29,16 @@ def exact_step(W, m, v, t, given):
 
 
 def numbers(given, dtype):
+    """1, learning rate, the bases of the powers, and epsilon, in the dtype."""
     real = np.dtype(dtype).type
-    return real(1), *(real(x) for x in given)
+    return tuple(
+        real(x) for x in (1, given.learning_rate, given.beta_1, given.beta_2, given.epsilon)
+    )
 
 
 def scratch_way(W, m, v, t, given, dtype):
     """As `scratch.optimizers.adam_paper_step` has it, all in the dtype."""
-    one, rate, _, beta_1, beta_2, _, _, epsilon = numbers(given, dtype)
+    one, rate, beta_1, beta_2, epsilon = numbers(given, dtype)
     t = one.dtype.type(t)
     m_hat, v_hat = m / (one - beta_1**t), v / (one - beta_2**t)
     return W - rate * m_hat / (np.sqrt(v_hat) + epsilon)
@@ -43,7 +46,7 @@ def scratch_way(W, m, v, t, given, dtype):
 
 def torch_way(W, m, v, t, given, dtype):
     """As PyTorch has it: the corrections as single numbers, the second under its own root."""
-    one, rate, _, beta_1, beta_2, _, _, epsilon = numbers(given, dtype)
+    one, rate, beta_1, beta_2, epsilon = numbers(given, dtype)
     t = one.dtype.type(t)
     denominator = np.sqrt(v) / np.sqrt(one - beta_2**t) + epsilon
     return W - (rate / (one - beta_1**t)) * (m / denominator)
@@ -75,7 +78,8 @@ def test_the_moments_stay_inside_and_are_close(dtype):
     most, fp = {"m": 0.0, "v": 0.0}, format_of(dtype, "numpy")
     for t, scale in ((1, 1e-2), (2, 1.0), (3, 10.0)):
         _, m, v, dW, given = case(t, scale, dtype)
-        _, _, _, beta_1, beta_2, rest_1, rest_2, _ = numbers(given, dtype)
+        factors = (given.kept_1, given.kept_2, given.rest_1, given.rest_2)
+        beta_1, beta_2, rest_1, rest_2 = (np.dtype(dtype).type(x) for x in factors)
         exact_m = oracle.paper_first_moment(m, dW, given=given)
         exact_v = oracle.paper_second_moment(v, dW, given=given)
         bound_m = bounds.paper_first_moment(exact_m, m, dW, given=given, fp=fp)
