@@ -182,6 +182,6 @@ def apart(first: Array, second: Array) -> tuple[float, float, float]:
 
 def ordinal(array: Array) -> Array:
     """The place of each float in the order of all floats of its dtype, int64; 0 for 0 and -0."""
-    integer = np.int32 if array.dtype == np.float32 else np.int64
-    bits = np.asarray(array).view(integer)
-    return np.where(np.signbit(array), np.iinfo(integer).min - bits, bits).astype(np.int64)
+    integer = f"int{8 * array.dtype.itemsize}"
+    bits = np.asarray(array).view(integer).astype(np.int64)
+    return np.where(np.signbit(array), np.iinfo(integer).min - bits, bits)

@@ -1,11 +1,13 @@
 """The distances that stand beside a verdict: absolute, relative, and in ULP."""
 
+import ml_dtypes
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from comparisons.compare import apart, ordinal
+from comparisons.oracle.balls import known
 
 INF, NAN = np.inf, np.nan
 DTYPES = pytest.mark.parametrize("dtype", ["float32", "float64"])
@@ -71,3 +73,16 @@ def test_floats_have_places_in_their_order(dtype):
     line = np.array([-INF, info.min, -1, -info.tiny, 0, info.tiny, 1, info.max, INF], dtype)
     assert (np.diff(ordinal(line)) > 0).all()
     assert (ordinal(-line) == -ordinal(line)).all()
+
+
+@pytest.mark.parametrize("dtype", ["float16", ml_dtypes.bfloat16])
+def test_in_16_bits_every_float_is_one_step_from_the_next(dtype):
+    info = ml_dtypes.finfo(dtype)
+    every = np.arange(2**16, dtype=np.uint16).view(dtype)
+    with np.errstate(invalid="ignore"):  # nan among them
+        every = np.unique(every[np.isfinite(every)].astype(np.float64)).astype(dtype)
+    assert (np.diff(ordinal(every)) == 1).all()
+    assert apart(every[:1], every[-1:])[2] == len(every) - 1
+    beyond = known(np.array([2 * float(info.max)]))
+    assert beyond.distance(np.array([np.inf], dtype)) == 0
+    assert beyond.distance(np.array([info.max], dtype)) == float(info.max)
