@@ -9,7 +9,7 @@ from comparisons.compare import compare, judge_step, turned_trace
 from comparisons.identifiability import NO, PERHAPS, YES, all_steps, identifiability
 from comparisons.oracle.optimizers import held
 from comparisons.records import WRONG
-from comparisons.suspects import SUSPECTS, planted, updates
+from comparisons.suspects import MISTAKEN, SUSPECTS, planted, updates
 from comparisons.telling import telling, telling_run
 from comparisons.update_steps import UPDATES, judge_updates
 from scratch.optimizers import OPTIMIZERS
@@ -51,7 +51,7 @@ def test_every_suspect_of_the_network_is_planted_somewhere():
 
 
 def updated():
-    for optimizer in UPDATES:
+    for optimizer in MISTAKEN:
         for dtype in DTYPES:
             for suspect in updates(optimizer, dtype):
                 mark = f"{optimizer}-{dtype}-{suspect.name.replace(' ', '-')}"
@@ -99,7 +99,7 @@ def test_for_every_architecture_of_the_catalogue_there_are_inputs_that_reveal_ev
     assert {each.revealed for each in identifiability(found)} == {YES}
     assert found.units == load(name).units
     assert found.m not in found.units
-    for optimizer in UPDATES:
+    for optimizer in MISTAKEN:
         assert telling_run(load(name), dtype, optimizer).problem.units == found.units
 
 
