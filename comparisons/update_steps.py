@@ -34,6 +34,8 @@ class Update(NamedTuple):
     bound: Callable[..., Array]
 
 
+PART = 2**15  # numbers, of which some twenty arrays are made on the way to a bound
+
 # In the order in which a step computes them.
 UPDATES = {
     "sgd": (Update("", ("W", "dW"), oracle.sgd, bounds.sgd),),
@@ -107,10 +109,20 @@ def weigh_updates(
         else:
             stack, part = stacks[each]
             inputs.append(path[stack][part])
-    exact = update.exact(*inputs, given=given)
     fp = format_of(str(computed.dtype), trajectory.library)
-    bound, likely = (update.bound(exact, *inputs, given=given, fp=each) for each in (fp, fp.likely))
-    return weigh(computed, exact, bound, likely)
+    parts = []
+    for start in range(0, len(computed), steps_of_a_part(computed)):
+        here = slice(start, start + steps_of_a_part(computed))
+        taken = [array[here] for array in inputs]
+        exact = update.exact(*taken, given=given)
+        # No step adds up many terms, so what is certain here is not further than what is likely.
+        parts.append(weigh(computed[here], exact, update.bound(exact, *taken, given=given, fp=fp)))
+    return Weighed(*(np.concatenate(stack) for stack in zip(*parts, strict=True)))
+
+
+def steps_of_a_part(stack: Array) -> int:
+    """How many steps of a stack, (steps, ...), are weighed at once: few enough to stay in cache."""
+    return max(1, PART // max(1, stack[0].size))
 
 
 def judge_updates(update: Update, name: str, trajectory: Trajectory, given: Held) -> Judgement:

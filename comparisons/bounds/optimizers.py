@@ -7,7 +7,7 @@ they are held, so only operations on arrays and the powers of the bias correctio
 import numpy as np
 
 from comparisons.bounds.arithmetic import Array, Format
-from comparisons.bounds.rounded import Rounded, bounding, given
+from comparisons.bounds.rounded import Rounded, bounding, either, given
 from comparisons.oracle.exact import Exact
 from comparisons.oracle.optimizers import Held
 
@@ -67,9 +67,8 @@ def adam(exact: Exact, W: Array, m: Array, v: Array, t: Array, *, given: Held, f
     """
     M, below = arrays(m, fp), arrays(v, fp).sqrt() + given.epsilon
     left_1, root = left(given.beta_1, t, W, fp), left(given.beta_2, t, W, fp).sqrt()
-    rates = (given.learning_rate * root / left_1, given.learning_rate * (root / left_1))
-    steps = [step for alpha in rates for step in (M * alpha / below, alpha * (M / below))]
-    return tuple(arrays(W, fp) - step for step in steps)
+    alpha = either(given.learning_rate * root / left_1, given.learning_rate * (root / left_1))
+    return tuple(arrays(W, fp) - step for step in (M * alpha / below, alpha * (M / below)))
 
 
 @bounding

@@ -215,6 +215,11 @@ def widest(*ways: Rounded) -> Array:
     return np.maximum.reduce([way.bound for way in ways])
 
 
+def either(one: Rounded, other: Rounded) -> Rounded:
+    """A number that is computed in one of two ways, on its way to something else."""
+    return Rounded(one.value, np.maximum(one.error, other.error), one.fp)
+
+
 def bounding(formulas: Callable[..., Rounded | tuple[Rounded, ...]]) -> Callable[..., Array]:
     """Makes the bound of a formula, or the widest of several, from one that carries `Rounded`."""
 
