@@ -5,4 +5,8 @@ Reading order: `quantities` (the names), `dialects` (layouts), `problems` (what 
 `oracle` (the exact value of a step), `bounds` (how far rounding can carry it), `judge` and
 `compare` (the verdicts), `trajectories` and `update_steps` (the same for optimisers), `studies`
 (the questions), `runner` (a whole run), `records` (what it leaves behind) and `run_json` (on disk).
+
+Then what watches the judgement itself: `exact_pass` (the steps are the gradient), `suspects` (the
+mistakes that people make, to compute with), `identifiability` (which of them given inputs could
+reveal), `power` (how often a verdict is wrong) and `worked` (one verdict, worked out in full).
 """

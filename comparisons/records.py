@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from comparisons.worked_records import Worked
+    from comparisons.worked.records import Worked
 
 IDENTICAL = "identical"
 PROVEN = "proven"

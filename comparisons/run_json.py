@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from comparisons.records import Finding, Judgement, Row, Run, Series, Study
-from comparisons.worked_records import Attempt, Element, Tally, Term, Worked
+from comparisons.worked.records import Attempt, Element, Tally, Term, Worked
 
 
 def to_json(run: Run) -> str:

@@ -14,7 +14,7 @@ from comparisons.catalogue import CATALOGUE, load
 from comparisons.problems import DTYPES, Problem
 from comparisons.records import Run, Study
 from comparisons.studies import DEFAULT_PROBLEMS, STUDIES, function
-from comparisons.worked import example, worked
+from comparisons.worked.elements import example, worked
 
 PACKAGES = ("numpy", "tensorflow", "keras", "python-flint", "scikit-learn")
 

@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from comparisons.records import WRONG
-from comparisons.worked_records import Attempt, Element
+from comparisons.worked.records import Attempt, Element
 from reports import numbers
 from reports.canvas import COLOURS, DPI, STYLE, WIDTH, png, within
 

@@ -6,7 +6,7 @@ what stands before it.
 
 from __future__ import annotations
 
-from comparisons.worked_records import Attempt, Element, Worked
+from comparisons.worked.records import Attempt, Element, Worked
 from reports import numbers, tables
 from reports.numbers import binary, count, error
 

@@ -6,7 +6,7 @@ Twelfth in the reading order.
 from __future__ import annotations
 
 from comparisons.records import Run
-from comparisons.worked_records import Worked
+from comparisons.worked.records import Worked
 from reports import why_bound, why_verdict
 from reports.number_line import number_line
 from reports.publish import PICTURES, WHY

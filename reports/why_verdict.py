@@ -6,7 +6,7 @@ Eleventh in the reading order.
 from __future__ import annotations
 
 from comparisons.records import WRONG
-from comparisons.worked_records import Attempt, Worked
+from comparisons.worked.records import Attempt, Worked
 from reports import numbers, tables
 from reports.numbers import count, error, use
 from reports.why_bound import attempts, name, value

@@ -9,9 +9,11 @@ from functools import cache, partial
 
 import numpy as np
 
-from comparisons import mutants, trajectories
+from comparisons import trajectories
 from comparisons.dialects import Array
-from comparisons.identifiability import YES
+from comparisons.identifiability.network import YES
+from comparisons.identifiability.telling import telling_run
+from comparisons.identifiability.updates import identifiability_of_updates
 from comparisons.oracle.optimizers import held
 from comparisons.power.rules import RULES, passes_whole
 from comparisons.power.trials import CAUGHT, ELSEWHERE, MISSED, OWN, TELLING, UNTELLING, Trial
@@ -19,10 +21,8 @@ from comparisons.problems import Problem
 from comparisons.quantities import parameters
 from comparisons.records import WRONG
 from comparisons.studies.adam import SETTINGS
-from comparisons.suspects import Suspect, updates
-from comparisons.telling import telling_run
+from comparisons.suspects import Suspect, mutants, updates
 from comparisons.trajectories import Trajectory, turned
-from comparisons.update_identifiability import identifiability_of_updates
 from comparisons.update_steps import UPDATES, judge_updates
 
 STEPS = 5

@@ -16,12 +16,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from comparisons import engines, mutants
+from comparisons import engines
 from comparisons.compare import judge_step, turned_trace
 from comparisons.data import Array
 from comparisons.dialects import Trace, to_blackboard
 from comparisons.engines import Observed
-from comparisons.identifiability import YES, identifiability
+from comparisons.identifiability.network import YES, identifiability
+from comparisons.identifiability.telling import candidates
 from comparisons.power.mistaken_updates import tried_updates
 from comparisons.power.pairs import scratch_in_form, steps_of
 from comparisons.power.rules import RULES, passes_whole
@@ -31,8 +32,7 @@ from comparisons.power.trials import CAUGHT, ELSEWHERE, MISSED, OWN, TELLING, UN
 from comparisons.problems import Problem
 from comparisons.records import WRONG, Judgement
 from comparisons.steps import Step, given_steps
-from comparisons.suspects import Suspect, planted
-from comparisons.telling import candidates
+from comparisons.suspects import Suspect, mutants, planted
 
 # So many sets of inputs are generated in search of some that reveal a mistake.
 GENERATED = 40

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from comparisons.engines import Observed
-from comparisons.identifiability import YES, identifiability
+from comparisons.identifiability.network import YES, identifiability
 from comparisons.problems import Problem
 from comparisons.records import UNDECIDABLE, WRONG, Row
 

@@ -33,7 +33,7 @@ class Suspect(NamedTuple):
             further on it stands: ("dA", 1) is dA2 for dA1. Of an optimiser just ("W", 0) and so on,
             in the words of `update_steps.Update`.
         on: "inputs", or "result": `wrong` takes the right value of the step instead of its inputs.
-        hidden_by: keys of `identifiability.REASONS`: what can keep the mistake from showing.
+        hidden_by: keys of `identifiability.reasons.REASONS`: what can keep it from showing.
         optimizer: "sgd", "momentum" or "adam", whose `wrong` takes `given` by keyword (the settings
             as `oracle.optimizers.Held`); "" for a step of the network.
         dtypes: in which it is a mistake that can show.

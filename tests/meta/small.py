@@ -5,8 +5,8 @@ from functools import cache
 import numpy as np
 
 from comparisons.data import Data
+from comparisons.identifiability.telling import telling, telling_run
 from comparisons.problems import Problem, make
-from comparisons.telling import telling, telling_run
 
 DTYPES = ("float32", "float64")
 

@@ -6,21 +6,20 @@ import numpy as np
 import pytest
 from small import network
 
-from comparisons import mutants
 from comparisons.compare import judge_step, turned_trace
 from comparisons.data import Data
-from comparisons.identifiability import NO, YES, against, all_steps, identifiability
+from comparisons.identifiability.network import NO, YES, against, all_steps, identifiability
+from comparisons.identifiability.reasons import REASONS
+from comparisons.identifiability.telling import telling, telling_run
+from comparisons.identifiability.update_reasons import UPDATE_REASONS
+from comparisons.identifiability.updates import identifiability_of_updates
 from comparisons.oracle.balls import known
 from comparisons.oracle.optimizers import held
 from comparisons.problems import make
-from comparisons.reasons import REASONS
 from comparisons.records import WRONG
 from comparisons.studies.sentences import reach
-from comparisons.suspects import SUSPECTS, Suspect
+from comparisons.suspects import SUSPECTS, Suspect, mutants
 from comparisons.suspects.record import everywhere
-from comparisons.telling import telling, telling_run
-from comparisons.update_identifiability import identifiability_of_updates
-from comparisons.update_reasons import UPDATE_REASONS
 from comparisons.update_steps import UPDATES, judge_updates
 from scratch.optimizers import OPTIMIZERS
 

@@ -3,14 +3,13 @@
 import pytest
 from small import DTYPES, NETWORKS, network, revealing, revealing_run
 
-from comparisons import mutants
 from comparisons.catalogue import CATALOGUE, load
 from comparisons.compare import compare, judge_step, turned_trace
-from comparisons.identifiability import NO, PERHAPS, YES, all_steps, identifiability
+from comparisons.identifiability.network import NO, PERHAPS, YES, all_steps, identifiability
+from comparisons.identifiability.telling import telling, telling_run
 from comparisons.oracle.optimizers import held
 from comparisons.records import WRONG
-from comparisons.suspects import MISTAKEN, SUSPECTS, planted, updates
-from comparisons.telling import telling, telling_run
+from comparisons.suspects import MISTAKEN, SUSPECTS, mutants, planted, updates
 from comparisons.update_steps import UPDATES, judge_updates
 from scratch.optimizers import OPTIMIZERS
 

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from comparisons import engines, mutants, trajectories
+from comparisons import engines, trajectories
 from comparisons.catalogue import CATALOGUE, load
 from comparisons.studies.adam import SETTINGS
-from comparisons.suspects import SUSPECTS, planted, updates
+from comparisons.suspects import SUSPECTS, mutants, planted, updates
 
 DTYPE = pytest.mark.parametrize("dtype", ["float32", "float64"])
 

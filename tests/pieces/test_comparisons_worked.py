@@ -6,7 +6,6 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from comparisons.attempts import AFFINE, ORDERS
 from comparisons.bounds.arithmetic import format_of
 from comparisons.bounds.layers import affine as affine_bound
 from comparisons.catalogue import load
@@ -14,8 +13,16 @@ from comparisons.oracle.layers import affine
 from comparisons.records import IDENTICAL, PROVEN, WRONG, Run
 from comparisons.run_json import from_json, to_json
 from comparisons.studies.forward import study
-from comparisons.worked import decimal, exact_sum, example, floats_within, roundings, worked
-from comparisons.worked_records import Term
+from comparisons.worked.attempts import AFFINE, ORDERS
+from comparisons.worked.elements import (
+    decimal,
+    exact_sum,
+    example,
+    floats_within,
+    roundings,
+    worked,
+)
+from comparisons.worked.records import Term
 
 U = format_of("float32").u
 ELEMENTS = ("typical", "cancelling")

@@ -8,7 +8,7 @@ from test_reports_records import good_run
 
 from comparisons.catalogue import load
 from comparisons.run_json import from_json
-from comparisons.worked import worked
+from comparisons.worked.elements import worked
 from reports import numbers
 from reports.number_line import number_line
 from reports.pages import pages

@@ -17,7 +17,6 @@ from typing import Any
 import numpy as np
 
 from comparisons import quantities
-from comparisons.attempts import AFFINE, ORDERS
 from comparisons.bounds.arithmetic import format_of
 from comparisons.compare import compare, ordinal
 from comparisons.dialects import Array
@@ -26,8 +25,9 @@ from comparisons.oracle.layers import affine
 from comparisons.problems import Problem
 from comparisons.records import Row
 from comparisons.steps import forward_steps, given_steps
-from comparisons.variants import ATOL, RTOL, Variant, alarm, attempt, slip, tally, variants
-from comparisons.worked_records import Element, Term, Worked
+from comparisons.worked.attempts import AFFINE, ORDERS
+from comparisons.worked.records import Element, Term, Worked
+from comparisons.worked.variants import ATOL, RTOL, Variant, alarm, attempt, slip, tally, variants
 
 DTYPE = "float32"
 FEW_INPUTS = 16  # so many terms can be read one by one

@@ -1,6 +1,6 @@
 """Identifiability of an optimiser's mistakes: whether a given run could reveal them.
 
-After `identifiability`, with the same measure. A mistake is made at every step from what the right
+After `network`, with the same measure. A mistake is made at every step from what the right
 run had before that step.
 """
 
@@ -9,15 +9,14 @@ from functools import partial
 
 import numpy as np
 
-from comparisons import mutants
 from comparisons.bounds.arithmetic import format_of
 from comparisons.dialects import Array
-from comparisons.identifiability import Identifiable, against
+from comparisons.identifiability.network import Identifiable, against
+from comparisons.identifiability.update_reasons import SeenUpdates, update_reason
 from comparisons.oracle.optimizers import Held, held
 from comparisons.problems import Problem
-from comparisons.suspects import Suspect, updates
+from comparisons.suspects import Suspect, mutants, updates
 from comparisons.trajectories import turned
-from comparisons.update_reasons import SeenUpdates, update_reason
 from comparisons.update_steps import UPDATES, Update
 
 

@@ -18,16 +18,15 @@ from functools import partial
 
 import numpy as np
 
-from comparisons import mutants
 from comparisons.bounds.arithmetic import format_of
 from comparisons.compare import turned_trace
 from comparisons.dialects import Array, Trace
+from comparisons.identifiability.reasons import Seen, reason
 from comparisons.judge import weigh
 from comparisons.oracle.exact import Exact
 from comparisons.problems import Problem
-from comparisons.reasons import Seen, reason
 from comparisons.steps import Step, backward_steps, forward_steps, given_steps
-from comparisons.suspects import Suspect, planted
+from comparisons.suspects import Suspect, mutants, planted
 
 YES, PERHAPS, NO = "yes", "perhaps", "no"
 

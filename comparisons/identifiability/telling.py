@@ -1,6 +1,6 @@
 """Inputs that tell: for an architecture, weights and data on which every mistake shows.
 
-They are generated, looked at with `identifiability`, and generated anew until nothing can hide.
+They are generated, looked at with `network`, and generated anew until nothing can hide.
 What makes them telling: a prime number of samples that is no layer's width, biases that are not
 zero, several sizes of everything, targets of every kind. For an optimiser the first batch is learnt
 almost by heart, so that epsilon counts, and the ones that follow are not.
@@ -13,11 +13,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from comparisons import mutants
 from comparisons.dialects import Array
-from comparisons.identifiability import YES, Identifiable, identifiability
+from comparisons.identifiability.network import YES, Identifiable, identifiability
+from comparisons.identifiability.updates import identifiability_of_updates
 from comparisons.problems import Problem, validated
-from comparisons.update_identifiability import identifiability_of_updates
+from comparisons.suspects import mutants
 
 PRIMES = (11, 13, 17, 19, 23, 29, 31, 37, 41, 43)
 

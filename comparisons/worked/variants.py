@@ -10,14 +10,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from comparisons.attempts import ACTIVATION, AFFINE, ORDERS, loss_with_epsilon
 from comparisons.compare import apart, turned_trace, weigh_step
 from comparisons.dialects import Array, Trace
 from comparisons.engines import Observed
 from comparisons.judge import Weighed, sum_up
 from comparisons.problems import Problem
 from comparisons.steps import Step, forward_steps
-from comparisons.worked_records import Attempt, Tally
+from comparisons.worked.attempts import ACTIVATION, AFFINE, ORDERS, loss_with_epsilon
+from comparisons.worked.records import Attempt, Tally
 
 # The defaults of numpy.allclose: |a - b| <= atol + rtol |b|.
 RTOL, ATOL = 1e-5, 1e-8
