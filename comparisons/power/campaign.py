@@ -37,8 +37,9 @@ ONE_THREAD = {
     "TF_NUM_INTEROP_THREADS": "1",
 }
 
-# A process makes so many parts, then a new one takes its place: what Keras does not give back
-# when its session is cleared, the end of the process does.
+# Processes make so many parts each, then new ones take their places: what Keras does not give back
+# when its session is cleared, the end of the process does. (The pool's own `max_tasks_per_child`
+# was seen to stop for good, in Python 3.11, once all of its processes had ended at the same time.)
 PARTS_OF_A_PROCESS = 150
 
 Progress = Callable[[str, int, int], None]
@@ -149,21 +150,20 @@ def worked(
     parts: Sequence[Part], seed: int, processes: int
 ) -> Iterator[tuple[Part, dict[str, Any], float]]:
     """Does parts on several processes, and gives back each as it is done, in any order."""
-    if not parts:
-        return
     with one_thread():
-        pool = ProcessPoolExecutor(
-            min(processes, len(parts)),
-            mp_context=get_context("spawn"),  # TensorFlow does not survive a fork
-            initializer=_begin,
-            max_tasks_per_child=PARTS_OF_A_PROCESS,
-        )
-        try:
-            work = [pool.submit(partial(timed, seed), part) for part in parts]
-            for each in as_completed(work):
-                yield each.result()
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+        for start in range(0, len(parts), processes * PARTS_OF_A_PROCESS):
+            some = parts[start : start + processes * PARTS_OF_A_PROCESS]
+            pool = ProcessPoolExecutor(
+                min(processes, len(some)),
+                mp_context=get_context("spawn"),  # TensorFlow does not survive a fork
+                initializer=_begin,
+            )
+            try:
+                work = [pool.submit(partial(timed, seed), part) for part in some]
+                for each in as_completed(work):
+                    yield each.result()
+            finally:
+                pool.shutdown(wait=True, cancel_futures=True)
 
 
 def timed(seed: int, part: Part) -> tuple[Part, dict[str, Any], float]:
