@@ -70,8 +70,11 @@ def test_progress_counts_every_part(short):
     assert {of for *_, of in told} == {parts}
 
 
-def test_a_killed_campaign_goes_on_and_ends_as_if_nothing_had_happened(short, tmp_path):
-    """Its second half is done by one process, after half a line had been written."""
+def test_a_killed_campaign_goes_on_and_ends_as_if_nothing_had_happened(
+    short, tmp_path, monkeypatch
+):
+    """Its end is made by one process, and by another that takes its place, after half a line."""
+    monkeypatch.setattr(campaign, "PARTS_OF_A_PROCESS", 2)
     power, path, _ = short
     lines = path.read_bytes().splitlines(keepends=True)
     kept = lines[: len(lines) - 3]
