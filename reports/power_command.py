@@ -32,15 +32,15 @@ def power(args: Namespace) -> int:
 
     from comparisons.power.journal import NAME
     from reports.power_page import PAGE, pages, sentence
-    from reports.publish import check_writable, publish
+    from reports.publish import CAMPAIGN, check_writable, publish
     from reports.terminal import tell
 
     folder = Path(args.out)
     with guarded():
-        check_writable(folder, also=[NAME])
+        check_writable(folder, CAMPAIGN, [NAME])
     found = _read(args) if args.results is not None else _measure(args, folder)
     with guarded():
-        publish(pages(found), folder, also=[NAME])
+        publish(pages(found), folder, CAMPAIGN, [NAME])
     bad = bool(found.wrong or found.missed)
     tell(Console(), sentence(found), style="bold red" if bad else "bold green")
     tell(Console(), f"Page: {folder / PAGE}")

@@ -12,21 +12,26 @@ import shutil
 import tempfile
 from collections.abc import Collection, Mapping
 from pathlib import Path
+from typing import Any
 
 INDEX = "index.md"
 RESULTS = "results.json"
 WHY = "why.md"
 PICTURES = "pictures"
 
+# Kinds of pages.
+RUN, CAMPAIGN = "report", "campaign"
+
 # Put into any folder by a file manager; belongs to nobody.
 STRAY = {".DS_Store"}
 
 
-def check_writable(folder: Path, also: Collection[str] = ()) -> None:
+def check_writable(folder: Path, kind: str = RUN, also: Collection[str] = ()) -> None:
     """Finds out whether pages can be published here, and leaves nothing behind.
 
     Args:
         folder: to be written later; neither it nor its parents need exist.
+        kind: of pages, `RUN` or `CAMPAIGN`; those of the other kind are not written over.
         also: names of other files in it that are ours.
 
     Raises:
@@ -39,6 +44,12 @@ def check_writable(folder: Path, also: Collection[str] = ()) -> None:
     if folder.is_dir():
         if folder.is_mount():
             raise ValueError(f"'{folder}' is a mount point; name a folder inside it.")
+        results = _results(folder)
+        if results and _kind(results) != kind:
+            raise ValueError(
+                f"'{folder}' holds the pages of a {_kind(results)}, not of a {kind}; "
+                "name another folder."
+            )
         foreign = _foreign(folder, also)
         if foreign is not None:
             raise ValueError(
@@ -52,12 +63,15 @@ def check_writable(folder: Path, also: Collection[str] = ()) -> None:
         raise ValueError(f"'{folder}' cannot be written: {error.strerror}.") from error
 
 
-def publish(files: Mapping[str, bytes], folder: Path, also: Collection[str] = ()) -> None:
+def publish(
+    files: Mapping[str, bytes], folder: Path, kind: str = RUN, also: Collection[str] = ()
+) -> None:
     """Puts files into a folder in place of the pages that were there.
 
     Args:
         files: path inside the folder, with "/" between parts -> content.
         folder: new, empty, or holding earlier pages.
+        kind: of pages, `RUN` or `CAMPAIGN`.
         also: names of other files in it that are ours, and go with the earlier pages.
 
     Raises:
@@ -65,7 +79,7 @@ def publish(files: Mapping[str, bytes], folder: Path, also: Collection[str] = ()
         OSError: if the disk does; the earlier pages are still there.
     """
     folder = folder.resolve()
-    check_writable(folder, also)
+    check_writable(folder, kind, also)
     folder.parent.mkdir(parents=True, exist_ok=True)
     fresh, earlier = _beside(folder)
     try:
@@ -112,13 +126,28 @@ def _foreign(folder: Path, also: Collection[str]) -> str | None:
 
 
 def _pages(folder: Path) -> set[str]:
-    """The names that a run wrote here, by its own `results.json`; none without a readable one."""
+    """The names that were written here, by the folder's own `results.json`; none without one."""
+    results = _results(folder)
+    if not results:
+        return set()
+    if _kind(results) == CAMPAIGN:
+        return {f"{results['page']}.md", RESULTS}
+    try:
+        names = {f"{study['name']}.md" for study in results["studies"]}
+    except (KeyError, TypeError):
+        return set()
+    return {INDEX, RESULTS, *names} | ({WHY} if results.get("worked") else set())
+
+
+def _results(folder: Path) -> dict[str, Any]:
+    """What stands in the folder's `results.json`; nothing if it cannot be read."""
     try:
         results = json.loads((folder / RESULTS).read_text(encoding="utf-8"))
-        if "page" in results:  # of a campaign, which has one page
-            return {f"{results['page']}.md", RESULTS}
-        names = {f"{study['name']}.md" for study in results["studies"]}
-        names |= {WHY} if results.get("worked") else set()
-    except (OSError, ValueError, KeyError, TypeError):
-        return set()
-    return {INDEX, RESULTS, *names}
+    except (OSError, ValueError):
+        return {}
+    return results if isinstance(results, dict) else {}
+
+
+def _kind(results: Mapping[str, Any]) -> str:
+    """What left these results: a campaign names its one page."""
+    return CAMPAIGN if "page" in results else RUN

@@ -7,7 +7,7 @@ from test_reports_records import good_run
 
 from comparisons.run_json import to_json
 from reports import publish as module
-from reports.publish import check_writable, publish
+from reports.publish import CAMPAIGN, RUN, check_writable, publish
 
 OLD = {"index.md": b"old", "results.json": to_json(good_run()).encode(), "adam.md": b"old"}
 NEW = {"index.md": b"new", "results.json": b'{"studies": []}', "pictures/a.png": b"png"}
@@ -131,3 +131,13 @@ def test_nothing_is_written_outside_the_folder(tmp_path):
     with pytest.raises(ValueError, match="outside"):
         publish({"../escaped.md": b""}, tmp_path / "pages")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("there", "kind"), [("report", CAMPAIGN), ("campaign", RUN)])
+def test_pages_of_one_kind_are_not_written_over_by_the_other(tmp_path, there, kind):
+    folder = tmp_path / "pages"
+    results = b'{"studies":[]}' if there == "report" else b'{"page":"power"}'
+    publish({"results.json": results}, folder, RUN if there == "report" else CAMPAIGN)
+    with pytest.raises(ValueError, match=f"holds the pages of a {there}, not of a {kind}; name"):
+        publish(NEW, folder, kind)
+    assert (folder / "results.json").read_bytes() == results
