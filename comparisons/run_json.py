@@ -29,6 +29,8 @@ def from_json(text: str) -> Run:
     """
     try:
         data = json.loads(text)
+        if "page" in data:
+            raise ValueError("not the JSON of a twinprop run: it is that of a campaign")
         return Run(
             environment=data["environment"],
             problems=data["problems"],
