@@ -13,6 +13,7 @@ from comparisons.power.records_json import from_json, to_json
 from comparisons.power.trials import UNTELLING
 from reports import numbers, power_plots, power_tables, tables
 from reports.power_prose import (
+    CORRECT,
     DRAWN,
     FLOORS,
     MISTAKES,
@@ -60,6 +61,7 @@ def pages(power: Power) -> dict[str, bytes]:
         *_flagged(power),
         "## Correct code",
         table(power_tables.cells(power)),
+        CORRECT,
         folded("the other rules, by dtype and by how Keras runs", power_tables.alarms(power)),
         "## How much of its bound correct code uses",
         USES,

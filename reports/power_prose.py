@@ -19,6 +19,14 @@ RULES = (
 
 NOTHING_FLAGGED = "No step of correct code was called `wrong` or `suspect`."
 
+CORRECT = (
+    "*Left out* are numbers that there is nothing to hold to: training at up to a thousand times "
+    "the usual rate had left the floats before them, an intermediate result may overflow, or a "
+    "rounding decides on which branch of a formula they lie. A step is *undecidable* where "
+    "float64 numbers lie among the smallest that there are, so that the exact value, kept as two "
+    "doubles, is not known finely enough to tell."
+)
+
 USES = (
     "A bound is only worth something if it could be broken. For each kind of step: the error of "
     "correct code as a fraction of its bound. At 1 the bound is reached; where even the largest "
