@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from comparisons.engines import Observed
 from comparisons.identifiability.network import YES, identifiability
 from comparisons.problems import Problem
-from comparisons.records import UNDECIDABLE, WRONG, Row
+from comparisons.records import SUSPECT, UNDECIDABLE, WRONG, Row
 
 
 def summary(rows: Sequence[Row]) -> str:
@@ -17,6 +17,12 @@ def summary(rows: Sequence[Row]) -> str:
         return (
             f"The first step at fault is {wrong[0].step} of {' and '.join(at_fault)}; "
             f"{len(wrong)} of {len(rows)} quantities have a step that rounding cannot explain."
+        )
+    suspicious = [row.quantity for row in rows if row.verdict == SUSPECT]
+    if suspicious:
+        return (
+            f"Nothing lies outside its bound, but {', '.join(suspicious)} further from the exact "
+            "value than rounding is likely to carry it."
         )
     unclear = [row.quantity for row in rows if row.verdict == UNDECIDABLE]
     if unclear:
