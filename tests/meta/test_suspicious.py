@@ -3,10 +3,11 @@
 import numpy as np
 
 from comparisons import engines
+from comparisons.compare import compare
 from comparisons.data import Data
 from comparisons.problems import make
 from comparisons.records import SUSPECT
-from comparisons.studies import function
+from comparisons.steps import forward_steps
 from comparisons.studies.sentences import summary
 
 
@@ -27,8 +28,10 @@ def drifting(given):
 
 
 def test_a_drift_is_suspect_and_the_right_sums_are_not():
-    done = function("forward")(long_sums(), "float32", [drifting, engines.keras])
-    row = next(row for row in done.rows if row.quantity == "Z1")
+    given = long_sums().cast("float32")
+    seen = [drifting(given), engines.keras(given)]
+    pairs = [(each, forward_steps(given, each.loss_input, each.form)) for each in seen]
+    [row] = compare(given, pairs, ["Z1"])
     assert [judgement.verdict for judgement in row.judgements] == [SUSPECT, "proven"]
     assert 0.6 < row.judgements[0].used < 0.7
     assert "22 of 22 elements lie within their bound, but further off" in row.judgements[0].reason
