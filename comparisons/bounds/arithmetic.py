@@ -185,7 +185,7 @@ def format_of(dtype: str, library: str = "any") -> Format:
     known = LIBRARY[libraries[0]]
     if dtype not in known:
         raise ValueError(f"`dtype` must be one of {list(known)}; got {dtype!r}")
-    info: Any = ml_dtypes.finfo(dtype)  # type: ignore[no-untyped-call]
+    info: Any = ml_dtypes.finfo(dtype)  # type: ignore[no-untyped-call]  # not annotated
     worst = {name: max(LIBRARY[each][dtype][name] for each in libraries) for name in known[dtype]}
     flushes = any(dtype in FLUSHES[each] for each in libraries)
     return Format(float(info.eps) / 2, float(info.tiny), float(info.max), flushes, worst)

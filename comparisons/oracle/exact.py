@@ -71,7 +71,7 @@ class Exact:
         with np.errstate(invalid="ignore"):
             distance = np.abs((computed.astype(np.float64) - self.hi) - self.lo)
         distance = np.where(np.isnan(distance), np.inf, distance)
-        info: Any = ml_dtypes.finfo(computed.dtype)  # type: ignore[no-untyped-call]  # it has none
+        info: Any = ml_dtypes.finfo(computed.dtype)  # type: ignore[no-untyped-call]  # not annotated
         overflows = np.abs(self.hi) > float(info.max)
         distance = np.where(overflows & (computed == np.copysign(np.inf, self.hi)), 0.0, distance)
         distance = np.where(computed == self.hi + self.lo, np.abs(self.lo), distance)
