@@ -1,14 +1,13 @@
 """What a comparison found, as plain data: the waist between measuring and showing.
 
-Everything `reports` shows comes from these records, and they hold no arrays: a run is written as
-JSON once (`run_json`), and its pages can be rebuilt from that file on a machine without Keras.
+Everything `reports` shows comes from these records, and they hold no arrays: a `Run` (in `run`) is
+written as JSON once, and its pages can be rebuilt from that file on a machine without Keras.
 
     Judgement   one implementation's step against the exact value of that step
     Row         one quantity: the judgement of each implementation, and the distance between them
     Series      numbers over an axis, for a plot
     Finding     a named fact about a framework, and whether this run established it again
     Study       one question asked of one problem in one dtype
-    Run         everything that one call of `twinprop report` measured
 """
 
 from __future__ import annotations
@@ -16,10 +15,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from comparisons.worked.records import Worked
 
 IDENTICAL = "identical"
 PROVEN = "proven"
@@ -168,30 +163,6 @@ class Study:
     def first_fault(self) -> Row | None:
         """The first row, in the order of the computation, that is `wrong`."""
         return next((row for row in self.rows if row.verdict == WRONG), None)
-
-
-@dataclass(frozen=True)
-class Run:
-    """Everything that one call measured.
-
-    Attributes:
-        environment: what was run on: versions, CPU, platform, date, seed, command.
-        problems: name -> one line each: architecture, loss, data, number of samples.
-        studies: in the order in which they were run.
-        seconds: the whole.
-        worked: a judgement worked out in full, for the page that explains it.
-    """
-
-    environment: dict[str, str]
-    problems: dict[str, str]
-    studies: tuple[Study, ...]
-    seconds: float = 0.0
-    worked: Worked | None = None
-
-    @property
-    def verdict(self) -> str:
-        """The worst study."""
-        return worst(study.verdict for study in self.studies)
 
 
 def drawn(values: Iterable[float]) -> tuple[float, ...]:

@@ -12,7 +12,8 @@ from time import perf_counter
 
 from comparisons.catalogue import CATALOGUE, load
 from comparisons.problems import DTYPES, Problem
-from comparisons.records import Run, Study
+from comparisons.records import Study
+from comparisons.run import Run
 from comparisons.studies import DEFAULT_PROBLEMS, STUDIES, function
 from comparisons.worked.elements import example, worked
 

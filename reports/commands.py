@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from pathlib import Path
 
-    from comparisons.records import Run
+    from comparisons.run import Run
 
 RIGHT, FOUND_WRONG = 0, 1
 
@@ -92,7 +92,7 @@ def _measure(args: Namespace) -> Run:
 
 def _read(path: Path) -> Run:
     """An earlier run, without anything that could measure."""
-    from comparisons.run_json import from_json
+    from comparisons.run import from_json
 
     with guarded():
         try:

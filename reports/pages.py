@@ -6,8 +6,8 @@ the pages rebuilt from its `results.json` are the same bytes.
 
 from __future__ import annotations
 
-from comparisons.records import WRONG, Run, Study
-from comparisons.run_json import from_json, to_json
+from comparisons.records import WRONG, Study
+from comparisons.run import Run, from_json, to_json
 from reports import numbers, tables
 from reports.failures import failure
 from reports.numbers import NOTHING

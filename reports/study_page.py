@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from comparisons.records import PROVEN, SUSPECT, WRONG, Run, Study
+from comparisons.records import PROVEN, SUSPECT, WRONG, Study
+from comparisons.run import Run
 from reports import numbers, plots, tables
 from reports.failures import failure
 from reports.prose import DIFFERENCES, IDEA, LEGEND, prose

@@ -14,7 +14,8 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from comparisons.records import WRONG, Run
+from comparisons.records import WRONG
+from comparisons.run import Run
 from reports.failures import failure
 from reports.verdicts import sentence
 

@@ -5,7 +5,7 @@ Twelfth in the reading order.
 
 from __future__ import annotations
 
-from comparisons.records import Run
+from comparisons.run import Run
 from comparisons.worked.records import Worked
 from reports import why_bound, why_verdict
 from reports.number_line import number_line

@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from comparisons.plain import compact, plain, record
 from comparisons.power.histograms import from_plain
-from comparisons.power.records_json import flagged, trial
+from comparisons.power.records import Flagged
 from comparisons.power.tally import Tally, to_plain_tally
-from comparisons.run_json import compact, plain
+from comparisons.power.trials import Trial
 
 NAME = "journal.jsonl"
 
@@ -101,8 +102,8 @@ def _entry(line: dict[str, Any]) -> Entry:
     tally = Tally(
         {tuple(key): count for *key, count in held["counts"]},
         {tuple(key): from_plain(each) for *key, each in held["histograms"]},
-        [flagged(each) for each in held["flagged"]],
-        [trial(each) for each in held["trials"]],
+        [record(Flagged, each) for each in held["flagged"]],
+        [record(Trial, each) for each in held["trials"]],
     )
     return Entry((work, number, end), tally, line["seconds"])
 

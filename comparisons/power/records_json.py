@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict
 from typing import Any
 
-from comparisons.power.records import Cell, Flagged, Floor, Power, Range, Rule, Use
-from comparisons.power.trials import Mistake, Trial
-from comparisons.run_json import compact, number, plain
+from comparisons.plain import compact, plain, record
+from comparisons.power.records import Power
 
 PAGE = "power"  # tells this JSON from that of a run
 
@@ -29,50 +29,10 @@ def from_json(text: str) -> Power:
     Raises:
         ValueError: if the text is not JSON or does not hold a campaign.
     """
-    import json
-
+    data = json.loads(text)
+    if not isinstance(data, dict) or data.pop("page", None) != PAGE:
+        raise ValueError("not the JSON of a twinprop campaign: it is of another kind")
     try:
-        data = json.loads(text)
-        if data.pop("page", None) != PAGE:
-            raise ValueError("not the JSON of a twinprop campaign: it is of another kind")
-        return Power(
-            **{
-                **data,
-                "cells": tuple(Cell(**each) for each in data["cells"]),
-                "uses": tuple(Use(**_floats(each, USES)) for each in data["uses"]),
-                "floors": tuple(_floor(each) for each in data["floors"]),
-                "ranges": tuple(Range(**_floats(each, RANGES)) for each in data["ranges"]),
-                "flagged": tuple(flagged(each) for each in data["flagged"]),
-                "mistakes": tuple(Mistake(**each) for each in data["mistakes"]),
-                "trials": tuple(trial(each) for each in data["trials"]),
-                "rules": tuple(Rule(**each) for each in data["rules"]),
-                "seconds": number(data["seconds"]),
-            }
-        )
-    except (KeyError, TypeError, AttributeError) as error:
-        raise ValueError(f"not the JSON of a twinprop campaign: {error!r}") from error
-
-
-USES = ("median", "high", "most")
-RANGES = ("least", "low", "median", "high", "most")
-WORST = ("used", "computed", "exact", "bound")
-
-
-def flagged(data: dict[str, Any]) -> Flagged:
-    """The record that `plain` took apart."""
-    return Flagged(**_floats(data, WORST))
-
-
-def trial(data: dict[str, Any]) -> Trial:
-    """The record that `plain` took apart."""
-    rules = {name: tuple(data[name]) for name in ("alarms", "already")}
-    return Trial(**{**_floats(data, ("used",)), **rules})
-
-
-def _floor(data: dict[str, Any]) -> Floor:
-    rules = {name: number(each) for name, each in data["rules"].items()}
-    return Floor(**{**_floats(data, ("ours",)), "rules": rules})
-
-
-def _floats(data: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
-    return {**data, **{name: number(data[name]) for name in names}}
+        return record(Power, data)
+    except (TypeError, AttributeError) as error:
+        raise ValueError(f"not the JSON of a twinprop campaign: {error}") from error

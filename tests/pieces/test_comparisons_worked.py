@@ -10,8 +10,8 @@ from comparisons.bounds.arithmetic import format_of
 from comparisons.bounds.layers import affine as affine_bound
 from comparisons.catalogue import load
 from comparisons.oracle.layers import affine
-from comparisons.records import IDENTICAL, PROVEN, WRONG, Run
-from comparisons.run_json import from_json, to_json
+from comparisons.records import IDENTICAL, PROVEN, WRONG
+from comparisons.run import Run, from_json, to_json
 from comparisons.studies.forward import study
 from comparisons.worked.attempts import AFFINE, ORDERS
 from comparisons.worked.elements import (

@@ -11,8 +11,7 @@ import pytest
 from rich.console import Console
 from test_reports_records import ENVIRONMENT, bad_run, forward
 
-from comparisons.records import Run
-from comparisons.run_json import to_json
+from comparisons.run import Run, to_json
 from reports import commands
 from reports.cli import main
 from reports.pages import pages

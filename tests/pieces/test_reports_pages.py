@@ -6,8 +6,7 @@ import re
 import pytest
 from test_reports_records import ENVIRONMENT, adam, bad_run, forward, good_run, gradients
 
-from comparisons.records import Run
-from comparisons.run_json import from_json
+from comparisons.run import Run, from_json
 from reports.pages import pages
 from reports.study_page import PICTURED, draw, slugs
 

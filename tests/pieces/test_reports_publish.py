@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from test_reports_records import good_run
 
-from comparisons.run_json import to_json
+from comparisons.run import to_json
 from reports import publish as module
 from reports.publish import CAMPAIGN, RUN, check_writable, publish
 

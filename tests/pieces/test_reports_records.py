@@ -5,8 +5,8 @@ import math
 
 import pytest
 
-from comparisons.records import Finding, Judgement, Row, Run, Series, Study
-from comparisons.run_json import from_json, to_json
+from comparisons.records import Finding, Judgement, Row, Series, Study
+from comparisons.run import Run, from_json, to_json
 
 INF, NAN = math.inf, math.nan
 

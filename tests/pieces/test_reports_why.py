@@ -7,7 +7,7 @@ import pytest
 from test_reports_records import good_run
 
 from comparisons.catalogue import load
-from comparisons.run_json import from_json
+from comparisons.run import from_json
 from comparisons.worked.elements import worked
 from reports import numbers
 from reports.number_line import number_line
