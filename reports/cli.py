@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from reports.commands import RIGHT, Interruption, Refusal, bench, report
+from reports.finding_command import finding
 from reports.power_command import power
 
-COMMANDS = {"report": report, "power": power, "bench": bench}
+COMMANDS = {"report": report, "finding": finding, "power": power, "bench": bench}
 
 BAD_INPUT, INTERRUPTED = 2, 130
 DTYPES = ("float32", "float64")
@@ -85,6 +86,12 @@ def _parser() -> argparse.ArgumentParser:
             description="Measure, judge, and write pages. Exit code 1 if anything is wrong.",
         )
     )
+    commands.add_parser(
+        "finding",
+        help="show a finding about Keras",
+        description="Run the script that shows a finding about Keras, short enough for a bug "
+        "report. Exit code 1 if it prints something else here than it says.",
+    ).add_argument("name", nargs="?", metavar="NAME", help="(default: list them)")
     _power_options(
         commands.add_parser(
             "power",
