@@ -1,18 +1,12 @@
 """The campaign: thousands of pairs and every planted mistake, part by part, on several processes.
 
 A part is a family of pairs or a scene of mistakes; it depends on the seed and its own number alone,
-so which process does it, and when, changes nothing. Each process has one thread: two processes
-finish twice as much, and sums are formed in one order.
+so which process does it, and when, changes nothing.
 """
 
 import os
-import signal
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import partial
-from multiprocessing import get_context, parent_process
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -23,23 +17,12 @@ from comparisons.power.journal import Part
 from comparisons.power.records import Power
 from comparisons.power.summary import power
 from comparisons.power.tally import Tally, summed
+from comparisons.processes import worked
 from comparisons.quiet import wake_tensorflow
 
 PAIRS = 10_000
 
-# Read by NumPy's BLAS and by TensorFlow when they are first imported in a process.
-ONE_THREAD = {
-    "OPENBLAS_NUM_THREADS": "1",
-    "OMP_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "VECLIB_MAXIMUM_THREADS": "1",
-    "TF_NUM_INTRAOP_THREADS": "1",
-    "TF_NUM_INTEROP_THREADS": "1",
-}
-
-# Processes make so many parts each, then new ones take their places: what Keras does not give back
-# when its session is cleared, the end of the process does. (The pool's own `max_tasks_per_child`
-# was seen to stop for good, in Python 3.11, once all of its processes had ended at the same time.)
+# Then its process ends: Keras gives back most of its memory when its session is cleared, not all.
 PARTS_OF_A_PROCESS = 150
 
 Progress = Callable[[str, int, int], None]
@@ -81,7 +64,8 @@ def run(
     path = folder / journal.NAME
     done = journal.begun(path, heading(seed))
     missing = [part for part in parts if part not in done]
-    for part, tally, seconds in worked(missing, seed, processes):
+    do = partial(timed, seed)
+    for part, tally, seconds in worked(do, missing, processes, PARTS_OF_A_PROCESS, wake_tensorflow):
         done[part] = journal.append(path, part, tally, seconds)
         progress(words(part), sum(each in done for each in parts), len(parts))
     progress("done", len(parts), len(parts))
@@ -146,26 +130,6 @@ def heading(seed: int) -> dict[str, Any]:
     }
 
 
-def worked(
-    parts: Sequence[Part], seed: int, processes: int
-) -> Iterator[tuple[Part, dict[str, Any], float]]:
-    """Does parts on several processes, and gives back each as it is done, in any order."""
-    with one_thread():
-        for start in range(0, len(parts), processes * PARTS_OF_A_PROCESS):
-            some = parts[start : start + processes * PARTS_OF_A_PROCESS]
-            pool = ProcessPoolExecutor(
-                min(processes, len(some)),
-                mp_context=get_context("spawn"),  # TensorFlow does not survive a fork
-                initializer=_begin,
-            )
-            try:
-                work = [pool.submit(partial(timed, seed), part) for part in some]
-                for each in as_completed(work):
-                    yield each.result()
-            finally:
-                pool.shutdown(wait=True, cancel_futures=True)
-
-
 def timed(seed: int, part: Part) -> tuple[Part, dict[str, Any], float]:
     """Does one part, in the form of a line of the journal, and clears up after it."""
     import gc
@@ -190,32 +154,3 @@ def do(seed: int, part: Part) -> Tally:
     if number % updates.EVERY == 0:
         measured.append(updates.measure_updates(seed, number))
     return summed(measured)
-
-
-def _begin() -> None:
-    """What a process does first: leave Ctrl-C to its parent, and end when its parent has ended."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    wake_tensorflow()
-
-
-def _end_with_parent() -> None:
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
-
-
-@contextmanager
-def one_thread() -> Iterator[None]:
-    """Processes that are started inside have one thread each; the environment is put back."""
-    before = {name: os.environ.get(name) for name in ONE_THREAD}
-    os.environ.update(ONE_THREAD)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
