@@ -30,7 +30,7 @@ def power(args: Namespace) -> int:
 
     from rich.console import Console
 
-    from comparisons.power.journal import NAME
+    from comparisons.journal import NAME
     from reports.power_page import PAGE, pages, sentence
     from reports.publish import CAMPAIGN, check_writable, publish
     from reports.terminal import tell

@@ -11,6 +11,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+from comparisons.journal import NAME, heading
 from comparisons.power import journal
 from comparisons.power.draws import FAMILY
 from comparisons.power.journal import Part
@@ -61,8 +62,8 @@ def run(
     if processes < 1:
         raise ValueError(f"`processes` must be 1 or more; got {processes}")
     parts = parts_of(pairs, min(len(SCENES), len(SCENES) if scenes is None else scenes))
-    path = folder / journal.NAME
-    done = journal.begun(path, heading(seed))
+    path = folder / NAME
+    done = journal.begun(path, heading(seed=seed))
     missing = [part for part in parts if part not in done]
     do = partial(timed, seed)
     for part, tally, seconds in worked(do, missing, processes, PARTS_OF_A_PROCESS, wake_tensorflow):
@@ -86,7 +87,7 @@ def check_journal(folder: Path, seed: int) -> None:
         ValueError: if the journal there belongs to another campaign.
         OSError: if it can be neither read nor written.
     """
-    journal.begun(folder / journal.NAME, heading(seed))
+    journal.begun(folder / NAME, heading(seed=seed))
 
 
 def parts_of(pairs: int, scenes: int) -> list[Part]:
@@ -112,22 +113,6 @@ def words(part: Part) -> str:
     """
     work, number, end = part
     return f"correct pairs, up to number {end}" if work == "pairs" else f"mistakes, scene {number}"
-
-
-def heading(seed: int) -> dict[str, Any]:
-    """What must be the same for two parts to belong to one campaign."""
-    from importlib.metadata import version
-
-    import comparisons
-
-    house = Path(comparisons.__file__).parents[1]
-    rooms = (house / room for room in ("comparisons", "keras_ref", "scratch"))
-    packages = ("numpy", "tensorflow", "keras", "python-flint")
-    return {
-        "seed": seed,
-        "source": journal.fingerprint(rooms),
-        **{name: version(name) for name in packages},
-    }
 
 
 def timed(seed: int, part: Part) -> tuple[Part, dict[str, Any], float]:

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from comparisons.journal import NAME, fingerprint
 from comparisons.power import journal
 from comparisons.power.draws import (
     BATCHES,
@@ -170,7 +171,7 @@ HEADING = {"seed": 0}
 
 
 def test_a_journal_gives_back_what_was_written_and_loses_half_a_line(tmp_path):
-    path, tally = tmp_path / "folder" / journal.NAME, Tally()
+    path, tally = tmp_path / "folder" / NAME, Tally()
     assert journal.begun(path, HEADING) == {}
     tally.count("pairs", by=3)
     tally.note("uses", "Z", numbers=np.array([0.5, np.inf]))
@@ -191,7 +192,7 @@ def test_a_journal_gives_back_what_was_written_and_loses_half_a_line(tmp_path):
 
 @pytest.mark.parametrize("heading", [{"seed": 1}, {"seed": 0, "source": "changed"}])
 def test_a_journal_of_another_campaign_is_refused(tmp_path, heading):
-    path = tmp_path / journal.NAME
+    path = tmp_path / NAME
     journal.begun(path, HEADING)
     with pytest.raises(ValueError, match="another"):
         journal.begun(path, heading)
@@ -199,9 +200,9 @@ def test_a_journal_of_another_campaign_is_refused(tmp_path, heading):
 
 def test_a_fingerprint_changes_with_the_source(tmp_path):
     (tmp_path / "a.py").write_text("1")
-    before = journal.fingerprint(iter([tmp_path]))
+    before = fingerprint(iter([tmp_path]))
     (tmp_path / "a.py").write_text("2")
-    assert journal.fingerprint(iter([tmp_path])) != before
+    assert fingerprint(iter([tmp_path])) != before
 
 
 def test_trials_are_counted_by_what_became_of_them():
