@@ -1,0 +1,197 @@
+"""The ways in which people run a loss: functions by hand, a model by hand, and Keras's own loops.
+
+    mode                   loss     what runs
+    functions              (m,)     the layers one by one, the loss function, eagerly under a tape
+    functions in a graph   (m,)     the same in a graph
+    functions in XLA       (m,)     the same compiled by XLA
+    model                  (m,)     the loss object on model(X), eagerly under a tape
+    model in a graph       (m,)     the same in a graph
+    run_eagerly            ()       train_on_batch of a model compiled with run_eagerly=True
+    XLA                    ()       train_on_batch, jit_compile=True
+    train_on_batch         ()       train_on_batch, jit_compile=False
+    fit                    ()       fit, compiled with Keras's defaults
+    evaluate               ()       evaluate; no gradient
+    predict                (m,)     the loss function on the array that predict returned; no gradient
+
+The loss of a sample by an object is the same object with reduction=None, beside the one whose mean
+is differentiated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from keras_ref.network import Array
+from keras_ref.routes.backends import Step, backend
+from keras_ref.routes.losses import loss_function, loss_object
+from keras_ref.routes.model import Route, compile_route, gradient_of
+
+
+class Ran(NamedTuple):
+    """What one mode gave.
+
+    Attributes:
+        loss: (m,), or () where Keras gives the mean only.
+        gradient: of the mean loss at the logits, (m, C); None if there is none.
+        skipped_step: whether the optimizer left the step out.
+    """
+
+    loss: Array
+    gradient: Array | None = None
+    skipped_step: bool = False
+
+
+class Absent(Exception):  # noqa: N818 - nothing went wrong: the backend has no such mode
+    """The backend has no such mode."""
+
+
+def _by_functions(route: Route) -> Step:
+    """Layer after layer, then the loss function; the mean of it."""
+    from keras import ops
+
+    loss = loss_function(route.configuration.loss, route.configuration.from_logits)
+
+    def step(X: Any, Y: Any) -> tuple[Any, Any]:
+        A = X
+        for part in route.parts:
+            A = part(A)
+        losses = loss(Y, A)
+        return losses, ops.mean(losses)
+
+    return step
+
+
+def _by_model(route: Route) -> Step:
+    """The model, then the loss object: the mean is its own."""
+    _, name, from_logits, _, _ = route.configuration
+    loss, each = loss_object(name, from_logits), loss_object(name, from_logits, reduction=None)
+
+    def step(X: Any, Y: Any) -> tuple[Any, Any]:
+        A = route.model(X, training=True)
+        return each(Y, A), loss(Y, A)
+
+    return step
+
+
+def _directly(step: Callable[[Route], Step], how: str, route: Route) -> Ran:
+    """A step with its derivative, as the backend does it."""
+    from keras import ops
+
+    compiler = getattr(backend(), how)
+    if compiler is None:
+        import keras
+
+        raise Absent(f"{keras.backend.backend()} has nothing of this kind")
+    X, Y = ops.convert_to_tensor(route.X), ops.convert_to_tensor(route.Y)
+    losses, dW = compiler(step(route), route.dense.kernel)(X, Y)
+    return Ran(_array(losses), None if dW is None else gradient_of(_array(dW)))
+
+
+def _functions(route: Route) -> Ran:
+    """Layers and loss function, operation by operation."""
+    return _directly(_by_functions, "eagerly", route)
+
+
+def _functions_in_graph(route: Route) -> Ran:
+    """Layers and loss function in one graph."""
+    return _directly(_by_functions, "in_graph", route)
+
+
+def _functions_in_xla(route: Route) -> Ran:
+    """Layers and loss function, compiled by XLA."""
+    return _directly(_by_functions, "in_xla", route)
+
+
+def _model(route: Route) -> Ran:
+    """Model and loss object, operation by operation."""
+    return _directly(_by_model, "eagerly", route)
+
+
+def _model_in_graph(route: Route) -> Ran:
+    """Model and loss object in one graph."""
+    return _directly(_by_model, "in_graph", route)
+
+
+def _run_eagerly(route: Route) -> Ran:
+    """One step of a model compiled with run_eagerly=True."""
+    compile_route(route, run_eagerly=True)
+    return _trained(route, lambda: route.model.train_on_batch(route.X, route.Y))
+
+
+def _xla(route: Route) -> Ran:
+    """One step of a model compiled with jit_compile=True."""
+    compile_route(route, jit_compile=True)
+    return _trained(route, lambda: route.model.train_on_batch(route.X, route.Y))
+
+
+def _train_on_batch(route: Route) -> Ran:
+    """One step of a model compiled with jit_compile=False."""
+    compile_route(route, jit_compile=False)
+    return _trained(route, lambda: route.model.train_on_batch(route.X, route.Y))
+
+
+def _fit(route: Route) -> Ran:
+    """One epoch of one batch, everything else as Keras has it."""
+    compile_route(route)
+
+    def fit() -> float:
+        history = route.model.fit(
+            route.X, route.Y, batch_size=len(route.X), shuffle=False, verbose=0
+        )
+        return history.history["loss"][0]
+
+    return _trained(route, fit)
+
+
+def _evaluate(route: Route) -> Ran:
+    """`evaluate` on one batch."""
+    compile_route(route)
+    loss = route.model.evaluate(route.X, route.Y, batch_size=len(route.X), verbose=0)
+    return Ran(_reported(route, loss))
+
+
+def _predict(route: Route) -> Ran:
+    """The loss function on what `predict` returned."""
+    compile_route(route)
+    A = route.model.predict(route.X, batch_size=len(route.X), verbose=0)
+    loss = loss_function(route.configuration.loss, route.configuration.from_logits)
+    return Ran(_array(loss(route.Y, A)))
+
+
+MODES: dict[str, Callable[[Route], Ran]] = {
+    "functions": _functions,
+    "functions in a graph": _functions_in_graph,
+    "functions in XLA": _functions_in_xla,
+    "model": _model,
+    "model in a graph": _model_in_graph,
+    "run_eagerly": _run_eagerly,
+    "XLA": _xla,
+    "train_on_batch": _train_on_batch,
+    "fit": _fit,
+    "evaluate": _evaluate,
+    "predict": _predict,
+}
+"""In the order in which they run: what can use a model as it is compiled stands side by side."""
+
+
+def _trained(route: Route, train: Callable[[], Any]) -> Ran:
+    """One step: the loss that Keras reported, and the gradient as the kernel shows it."""
+    loss = _reported(route, train())
+    optimizer = route.model.optimizer
+    if int(optimizer.iterations) == 0:
+        return Ran(loss, None, skipped_step=True)
+    moved = _array(route.dense.kernel.value)
+    return Ran(loss, gradient_of(np.zeros_like(moved) - moved))
+
+
+def _reported(route: Route, loss: Any) -> Array:
+    """The number in the dtype of the metric that it came from; Keras made it a Python float."""
+    return np.asarray(loss, route.model.metrics[0].dtype)
+
+
+def _array(tensor: Any) -> Array:
+    """A tensor as an array."""
+    return backend().to_numpy(tensor)
