@@ -6,17 +6,17 @@ each of them, never by reading its name.
 """
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from comparisons.bounds import composed as composed_bounds
 from comparisons.bounds import losses as loss_bounds
-from comparisons.bounds import through_softmax as composed_bounds
 from comparisons.bounds.arithmetic import format_of
 from comparisons.dialects import Array
 from comparisons.oracle import losses
+from comparisons.oracle.composed import composed
 from comparisons.oracle.exact import Exact
-from comparisons.oracle.through_softmax import through_softmax
 
 NAME = "sparse_categorical_crossentropy"
 
@@ -142,13 +142,17 @@ def _from_logits(Z: Array, Y: Array) -> Candidate:
 
 
 def _composed(Z: Array, Y: Array, form: str, dtype: str, coarser: str) -> Candidate:
-    settings = {"name": NAME, "form": form, "dtype": dtype}
-    loss, gradient = through_softmax(Z, Y, **settings)
+    settings: dict[str, Any] = {"through": "softmax", "name": NAME, "form": form, "dtype": dtype}
+    loss, gradient = composed(Z, Y, **settings)
     fp = format_of(coarser)
-    loss_bound, loss_likely = (
-        composed_bounds.loss(loss, Z, Y, **settings, fp=each) for each in (fp, fp.likely)
+    certain, likely = (
+        composed_bounds.errors(Z, Y, **settings, head=each, fp=each) for each in (fp, fp.likely)
     )
-    gradient_bound, gradient_likely = (
-        composed_bounds.gradient(gradient, Z, Y, **settings, fp=each) for each in (fp, fp.likely)
+    return Candidate(
+        loss,
+        certain.loss.bound,
+        likely.loss.bound,
+        gradient,
+        certain.gradient.bound,
+        likely.gradient.bound,
     )
-    return Candidate(loss, loss_bound, loss_likely, gradient, gradient_bound, gradient_likely)

@@ -1,7 +1,7 @@
 """How far correct floating-point arithmetic can land from the exact value of a step.
 
 `arithmetic` states what is assumed of a machine and proves what adding up costs, `rounded` carries
-errors through a formula, and `layers`, `losses`, `through_softmax` and `optimizers` write down the
+errors through a formula, and `layers`, `losses`, `composed` and `optimizers` write down the
 formulas: each way in which a step is reasonably computed. Nothing here is fitted.
 
 Throughout, u is the unit roundoff (half the spacing of floats at 1), and `tiny` the smallest normal

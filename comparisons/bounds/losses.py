@@ -2,8 +2,11 @@
 
 Every formula takes the output (Z or A, (n, m)) and the targets as weights, (n, m), and returns the
 ways to the loss of each sample, (m,), or to each element of the derivative, (n, m), before the 1/m.
-As the output may itself have been computed, `through_softmax` uses the same formulas. `loss` and
+As the output may itself have been computed, `composed` uses the same formulas. `loss` and
 `gradient` at the end choose among them.
+
+A derivative that is given m has 1/m inside, and it comes in at the top, as in automatic
+differentiation of a mean: in 16 bits more underflows on the way then.
 """
 
 from collections.abc import Callable
@@ -25,9 +28,9 @@ def squared(A: Rounded, Y: Rounded) -> Ways:
     return (inner(D, D).over(len(A.value)),)
 
 
-def squared_gradient(A: Rounded, Y: Rounded) -> Ways:
+def squared_gradient(A: Rounded, Y: Rounded, m: int = 1) -> Ways:
     """2 (a - y) / n: a difference, and the quotient or the product with 2/n; doubling is exact."""
-    return ((2 * (A - Y)).over(len(A.value)),)
+    return ((2 * (A - Y)).over(len(A.value) * m),)
 
 
 def binary_logits(Z: Rounded, Y: Rounded) -> Ways:
@@ -52,19 +55,21 @@ def binary_logits(Z: Rounded, Y: Rounded) -> Ways:
     return tuple(total(way).over(len(Z.value)) for way in ways)
 
 
-def binary_logits_gradient(Z: Rounded, Y: Rounded) -> Ways:
+def binary_logits_gradient(Z: Rounded, Y: Rounded, m: int = 1) -> Ways:
     """(sigmoid(z) - y) / n, or the derivative of `binary_logits` term by term.
 
     Automatic differentiation adds up three terms, [z >= 0], -y and -+exp(-|z|) / (1 + exp(-|z|)),
     in an order of its own: two roundings of at most their joint magnitude.
     """
-    n, fp = len(Z.value), Z.fp
+    n, fp = len(Z.value) * m, Z.fp
     power = Rounded(-np.abs(Z.value), Z.error, fp).exp()
     tail = power / (1 + power)
     joint = (Z.value >= 0) + np.abs(Y.value) + tail.value
     apart = Rounded(np.exp(-np.logaddexp(0, -Z.value)) - Y.value, tail.error, fp)
     by_terms = Rounded(apart.value, tail.error + fp.summed(2) * (joint + tail.error), fp)
-    return *((p - Y).over(n) for p in logistic(Z)), by_terms.over(n)
+    probs = logistic(Z)
+    first = (p.over(n) - Y.over(n) for p in probs) if m > 1 else ()
+    return *((p - Y).over(n) for p in probs), *first, by_terms.over(n)
 
 
 def binary_probs(A: Rounded, Y: Rounded) -> Ways:
@@ -77,15 +82,16 @@ def binary_probs(A: Rounded, Y: Rounded) -> Ways:
     return *(total(way).over(n) for way in ways), *(total(way.over(n)) for way in ways)
 
 
-def binary_probs_gradient(A: Rounded, Y: Rounded) -> Ways:
+def binary_probs_gradient(A: Rounded, Y: Rounded, m: int = 1) -> Ways:
     """((1 - y) / (1 - p) - y / p) / n, or (p - y) / (p (1 - p)) / n; quotients or reciprocals."""
-    n = len(A.value)
+    n = len(A.value) * m
     quotients = (1 - Y) / (1 - A) - Y / A
     reciprocals = (1 - Y) * (1 / (1 - A)) - Y * (1 / A)
     # 1/n may have come in at the top, before the quotients.
     first = (1 - Y).over(n) / (1 - A) - Y.over(n) / A
     joint = (A - Y) / (A * (1 - A))
-    return quotients.over(n), reciprocals.over(n), first, joint.over(n)
+    scaled = ((A - Y).over(n) / (A * (1 - A)),) if m > 1 else ()
+    return quotients.over(n), reciprocals.over(n), first, joint.over(n), *scaled
 
 
 def categorical_logits(Z: Rounded, Y: Rounded) -> Ways:
@@ -96,9 +102,9 @@ def categorical_logits(Z: Rounded, Y: Rounded) -> Ways:
     return tuple(inner(Y, -each) for each in log_distribution(Z))
 
 
-def categorical_logits_gradient(Z: Rounded, Y: Rounded) -> Ways:
+def categorical_logits_gradient(Z: Rounded, Y: Rounded, m: int = 1) -> Ways:
     """p - y: each way to the softmax, and a difference."""
-    return tuple(P - Y for P in distribution(Z))
+    return tuple(P.over(m) - Y.over(m) for P in distribution(Z))
 
 
 def categorical_probs(A: Rounded, Y: Rounded) -> Ways:
@@ -109,9 +115,9 @@ def categorical_probs(A: Rounded, Y: Rounded) -> Ways:
     return (wanted(Y, A.log()),)
 
 
-def categorical_probs_gradient(A: Rounded, Y: Rounded) -> Ways:
+def categorical_probs_gradient(A: Rounded, Y: Rounded, m: int = 1) -> Ways:
     """-y / p: one quotient, or a reciprocal and a product; 0 where y is 0."""
-    ways = (Y / A, Y * (1 / A))
+    ways = (Y.over(m) / A, Y.over(m) * (1 / A))
     return tuple(where(Y.value > 0, way) for way in ways)
 
 
@@ -125,9 +131,9 @@ def binary_clipped(A: Rounded, Y: Rounded, low: float, high: float) -> Ways:
     return binary_probs(clipped(A, low, high), Y)
 
 
-def binary_clipped_gradient(A: Rounded, Y: Rounded, low: float, high: float) -> Ways:
+def binary_clipped_gradient(A: Rounded, Y: Rounded, m: int = 1, *, low: float, high: float) -> Ways:
     """`binary_probs_gradient` where p was left alone; 0 elsewhere, exactly."""
-    ways = binary_probs_gradient(clipped(A, low, high), Y)
+    ways = binary_probs_gradient(clipped(A, low, high), Y, m)
     return tuple(passing(way, A, low, high) for way in ways)
 
 
@@ -136,7 +142,9 @@ def categorical_clipped(A: Rounded, Y: Rounded, low: float, high: float) -> Ways
     return categorical_probs(clipped(A / total(A), low, high), Y)
 
 
-def categorical_clipped_gradient(A: Rounded, Y: Rounded, low: float, high: float) -> Ways:
+def categorical_clipped_gradient(
+    A: Rounded, Y: Rounded, m: int = 1, *, low: float, high: float
+) -> Ways:
     """(g_j - sum_k g_k q_k) / s, or g_j / s - (sum_k g_k p_k) / s^2: the ways of differentiation.
 
     q = p / s, g = -y / q or 0 where q is clipped. Where roundings decide on which side of a limit q
@@ -145,7 +153,7 @@ def categorical_clipped_gradient(A: Rounded, Y: Rounded, low: float, high: float
     S = total(A)
     Q = A / S
     results = []
-    for each in categorical_probs_gradient(clipped(Q, low, high), Y):
+    for each in categorical_probs_gradient(clipped(Q, low, high), Y, m):
         G = where(Y.value > 0, passing(-each, Q, low, high))
         results.append((G - inner(G, Q)) / S)
         results.append(G / S - inner(G, Q / S))
@@ -157,10 +165,10 @@ def sparse_clipped(A: Rounded, Y: Rounded, low: float, high: float) -> Ways:
     return categorical_logits(clipped(A, low, high).log(), Y)
 
 
-def sparse_clipped_gradient(A: Rounded, Y: Rounded, low: float, high: float) -> Ways:
+def sparse_clipped_gradient(A: Rounded, Y: Rounded, m: int = 1, *, low: float, high: float) -> Ways:
     """(softmax(log c) - y) / c, or times 1 / c, where p was left alone."""
     C = clipped(A, low, high)
-    tops = categorical_logits_gradient(C.log(), Y)
+    tops = categorical_logits_gradient(C.log(), Y, m)
     ways = (*(top / C for top in tops), *(top * (1 / C) for top in tops))
     return tuple(passing(way, A, low, high) for way in ways)
 

@@ -104,6 +104,20 @@ class Rounded:
         passed = x.error / n + self.fp.chain(k - 1) * (np.abs(x.value) + x.error) / n
         return rounded(x.value / n, passed, self.fp)
 
+    def to(self, fp: Format) -> "Rounded":
+        """A cast into another format: exact where that one has room, else one rounding.
+
+        Numbers of this format are numbers of a wider one. A narrower one rounds them to nearest,
+        u relative to them, unless it holds them, as it does a number that is exact here and has
+        few digits. Below its normal numbers it loses half its smallest number, nothing where its
+        grid is no coarser than this one's, or all of them if it flushes; what is too large for it
+        becomes inf, and as an operand nothing can be said of it.
+        """
+        x = self.held()
+        finer = fp.tiny * fp.u <= self.fp.tiny * self.fp.u
+        exact = (x.error == 0) & held_by(x.value, fp) if fp.u > self.fp.u else True
+        return rounded(x.value, x.error, fp, exact, keeps=finer)
+
     def exp(self) -> "Rounded":
         """An argument that is off by e makes it larger by up to the factor exp of e."""
         x = self.held()
@@ -205,6 +219,23 @@ def rounded(
     return Rounded(value, passed + own, fp)
 
 
+def held_by(value: Array, fp: Format) -> Array:
+    """Where a format holds a double as it is, among its normal numbers, or 0."""
+    digits = -int(np.log2(fp.u))
+    mantissa, _ = np.frexp(value)
+    whole = np.ldexp(mantissa, digits)
+    size = np.abs(value)
+    normal = (size >= fp.tiny) & (size <= fp.largest)
+    return (value == 0) | (normal & (whole == np.rint(whole)))
+
+
+def either(*ways: Rounded) -> Rounded:
+    """A number that is computed in one of several ways, on its way to something else."""
+    error = np.maximum.reduce([way.error for way in ways])
+    least = np.minimum.reduce([way.least for way in ways])
+    return Rounded(ways[0].value, error, ways[0].fp, least)
+
+
 def evaluated(value: Array, passed: Array, zero: Array) -> Array:
     """What is passed on, and what underflow in double may have taken from a value that is not 0."""
     return passed + np.where((np.abs(value) < DOUBLE.tiny) & ~zero, LOST, 0.0)
@@ -213,11 +244,6 @@ def evaluated(value: Array, passed: Array, zero: Array) -> Array:
 def widest(*ways: Rounded) -> Array:
     """The largest of the bounds of several ways to compute one thing."""
     return np.maximum.reduce([way.bound for way in ways])
-
-
-def either(one: Rounded, other: Rounded) -> Rounded:
-    """A number that is computed in one of two ways, on its way to something else."""
-    return Rounded(one.value, np.maximum(one.error, other.error), one.fp)
 
 
 def bounding(formulas: Callable[..., Rounded | tuple[Rounded, ...]]) -> Callable[..., Array]:

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from test_comparisons_bounds import SCALES, one_after_the_other, scales, use
 
+from comparisons.bounds import composed as composed_bounds
 from comparisons.bounds import losses as bounds
-from comparisons.bounds import through_softmax as composed_bounds
 from comparisons.bounds.arithmetic import format_of
 from comparisons.oracle import losses as oracle
-from comparisons.oracle.through_softmax import through_softmax
+from comparisons.oracle.composed import composed
 from scratch.activations import sigmoid, softmax, softmax_backward
 from scratch.losses import LOSSES
 
@@ -195,7 +195,7 @@ def test_where_rounding_decides_on_clipping_nothing_is_called_wrong(name, n, dty
 @pytest.mark.parametrize("form", ["textbook", "clipped"])
 def test_a_loss_through_a_softmax_stays_inside(form, dtype):
     name, rng = "sparse_categorical_crossentropy", np.random.default_rng(6)
-    settings = {"name": name, "form": form, "dtype": dtype}
+    settings = {"through": "softmax", "name": name, "form": form, "dtype": dtype}
     fp, most = format_of(dtype), [0.0, 0.0]
     for n in (2, 17):
         for scale in (1e-3, 1.0, 8.0):
@@ -204,10 +204,10 @@ def test_a_loss_through_a_softmax_stays_inside(form, dtype):
             A = softmax(Z)
             loss, gradient = (function(A, Y) for function in LOSSES[name, form])
             computed = loss, softmax_backward(gradient, Z, A)
-            exact = through_softmax(Z, Y, **settings)
-            limits = (composed_bounds.loss, composed_bounds.gradient)
-            for at, (values, truth, limit) in enumerate(zip(computed, exact, limits, strict=True)):
-                bound = limit(truth, Z, Y, **settings, fp=fp)
+            exact = composed(Z, Y, **settings)
+            off = composed_bounds.errors(Z, Y, **settings, head=fp, fp=fp)
+            for at, (values, truth, each) in enumerate(zip(computed, exact, off, strict=True)):
+                bound = each.bound
                 known = ~np.isnan(bound)
                 assert known.mean() > 0.5  # of logits on a scale of 8, some are on an edge
                 most[at] = max(most[at], use(values, truth, bound)[known].max())

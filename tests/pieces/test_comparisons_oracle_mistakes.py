@@ -13,8 +13,7 @@ from test_comparisons_oracle import (
 )
 from test_comparisons_oracle_optimizers import check_adam, check_rule
 
-from comparisons.oracle import balls, layers, losses, optimizers
-from comparisons.oracle import through_softmax as composed
+from comparisons.oracle import balls, composed, layers, losses, optimizers
 
 SPARSE, BINARY = "sparse_categorical_crossentropy", "binary_crossentropy"
 
