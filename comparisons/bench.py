@@ -78,7 +78,7 @@ def bench(progress: Callable[[str, int, int], None] = lambda doing, done, parts:
         timed = take_turns(judges, JUDGING_TURNS, steps=1, warm_up=1)
         rows += [Timing(f"judging {work}", *timing) for timing in timed]
     progress("done", parts, parts)
-    return Benchmark(environment(0, "twinprop bench"), tuple(rows))
+    return Benchmark(environment("twinprop bench"), tuple(rows))
 
 
 def take_turns(

@@ -66,7 +66,7 @@ def run(
     explained = worked(shown, seed) if shown else None
     progress("done", len(parts), len(parts))
     return Run(
-        environment=environment(seed, command),
+        environment=environment(command, seed),
         problems={name: problem.description for name, problem in loaded.items()},
         studies=tuple(done),
         seconds=perf_counter() - started,
@@ -81,8 +81,8 @@ def _wanted(studies: Sequence[str]) -> Iterator[str]:
             yield name
 
 
-def environment(seed: int, command: str) -> dict[str, str]:
-    """What a run was run on: versions, processor, system, date."""
+def environment(command: str, seed: int | None = None) -> dict[str, str]:
+    """What something was run on: versions, processor, system, date; the seed if there is one."""
     return {
         "twinprop": version("twinprop"),
         "Python": platform.python_version(),
@@ -90,7 +90,7 @@ def environment(seed: int, command: str) -> dict[str, str]:
         "processor": processor(),
         "system": f"{platform.system()} {platform.machine()}",
         "date": date.today().isoformat(),
-        "seed": str(seed),
+        **({} if seed is None else {"seed": str(seed)}),
         "command": command,
     }
 

@@ -13,13 +13,15 @@ from typing import Any, NoReturn
 
 from reports.commands import RIGHT, Interruption, Refusal, bench, report
 from reports.finding_command import finding
+from reports.map_command import walk_map
 from reports.power_command import power
 
-COMMANDS = {"report": report, "finding": finding, "power": power, "bench": bench}
+COMMANDS = {"report": report, "finding": finding, "map": walk_map, "power": power, "bench": bench}
 
 BAD_INPUT, INTERRUPTED = 2, 130
 DTYPES = ("float32", "float64")
-OUT, POWER_OUT = "twinprop-report", "twinprop-power"
+OUT, MAP_OUT, POWER_OUT = "twinprop-report", "twinprop-map", "twinprop-power"
+BACKENDS = ("tensorflow", "jax", "torch")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -92,6 +94,16 @@ def _parser() -> argparse.ArgumentParser:
         description="Run the script that shows a finding about Keras, short enough for a bug "
         "report. Exit code 1 if it prints something else here than it says.",
     ).add_argument("name", nargs="?", metavar="NAME", help="(default: list them)")
+    _map_options(
+        commands.add_parser(
+            "map",
+            help="walk every way from logits to a loss",
+            description="Run every head, loss, flag, dtype and mode on every backend of Keras that "
+            "is installed, find out which formula each computes, and write a page. A run that was "
+            "stopped goes on with the same command. Exit code 1 if a cell has no known formula or "
+            "a finding is refuted.",
+        )
+    )
     _power_options(
         commands.add_parser(
             "power",
@@ -131,6 +143,23 @@ def _report_options(parser: argparse.ArgumentParser) -> None:
         "--from", dest="results", metavar="FILE", help="rebuild pages from an earlier results.json"
     )
     parser.add_argument("--list", action="store_true", help="list problems and studies")
+
+
+def _map_options(parser: argparse.ArgumentParser) -> None:
+    """The options of `twinprop map`."""
+    parser.add_argument(
+        "--backend",
+        action="append",
+        choices=BACKENDS,
+        help="of Keras; may be given again (default: all that are installed)",
+    )
+    parser.add_argument(
+        "--processes", type=int, metavar="N", help="at once (default: one for each processor)"
+    )
+    parser.add_argument("--out", metavar="FOLDER", default=MAP_OUT, help=f"(default: {MAP_OUT})")
+    parser.add_argument(
+        "--from", dest="results", metavar="FILE", help="rebuild the page from a results.json"
+    )
 
 
 def _power_options(parser: argparse.ArgumentParser) -> None:

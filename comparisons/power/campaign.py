@@ -75,7 +75,7 @@ def run(
     entries = [done[part] for part in parts]
     return power(
         summed(entry.tally for entry in entries),
-        environment(seed, command),
+        environment(command, seed),
         sum(entry.seconds for entry in entries),
     )
 
