@@ -28,6 +28,10 @@ BACKENDS = {"tensorflow": "tensorflow", "jax": "jax", "torch": "torch"}
 # not give back, the end of the process does.
 AT_A_TIME, PARTS_OF_A_PROCESS = 14, 12
 
+# Of the threads of TensorFlow that run operations one is not enough: the datasets of `fit` wait in
+# one for another, and were once seen to wait for good.
+ENVIRONMENT = {"TF_CPP_MIN_LOG_LEVEL": "3", "TF_NUM_INTEROP_THREADS": "4"}
+
 Progress = Callable[[str, int, int], None]
 
 
@@ -80,7 +84,7 @@ def explore(
             processes,
             PARTS_OF_A_PROCESS,
             partial(_begin, backend),
-            {"KERAS_BACKEND": backend, "TF_CPP_MIN_LOG_LEVEL": "3"},
+            {"KERAS_BACKEND": backend, **ENVIRONMENT},
         ):
             journal.append(path, line)
             done[_part(line)] = line
