@@ -14,6 +14,7 @@ from comparisons.bounds.arithmetic import Array, format_of
 from comparisons.oracle import layers
 from comparisons.oracle.composed import composed
 from comparisons.oracle.exact import Exact
+from comparisons.oracle.losses import limits
 
 SPARSE, CATEGORICAL = "sparse_categorical_crossentropy", "categorical_crossentropy"
 BINARY = "binary_crossentropy"
@@ -33,6 +34,7 @@ FORMS: dict[str, dict[str, tuple[str, str]]] = {
         "from logits": (BINARY, "from_logits"),
         "textbook": (BINARY, "textbook"),
         "clipped": (BINARY, "clipped"),
+        "clipped, logs from -100": (BINARY, "held"),
     },
 }
 
@@ -129,11 +131,21 @@ def candidates(
     return {formula: candidate(formula, loss, Z, Y) for formula in formulas}
 
 
+def forms(loss: str, dtype: str) -> tuple[str, ...]:
+    """The forms of a loss that differ in a dtype.
+
+    PyTorch's binary loss takes no log below -100. That is another formula only where 1 - 1e-7 is
+    rounded to 1, and the log of 0 is taken in spite of the clipping.
+    """
+    holds = limits("clipped", dtype)["high"] < 1
+    return tuple(form for form in FORMS[loss] if not (holds and FORMS[loss][form][1] == "held"))
+
+
 def candidate(formula: Formula, loss: str, Z: Array, Y: Array) -> Candidate:
     """One of them; the arguments are those of `candidates`."""
     name, form = FORMS[loss][formula.form]
     m, dtype = Z.shape[1], formula.loss_dtype
-    head, fp = format_of(formula.head_dtype), format_of(dtype)
+    head, fp = format_of(formula.head_dtype, "every"), format_of(dtype, "every")
     asked: dict[str, Any] = {
         "through": formula.through,
         "name": name,
@@ -141,15 +153,19 @@ def candidate(formula: Formula, loss: str, Z: Array, Y: Array) -> Candidate:
         "dtype": dtype,
         "m": m,
     }
-    known = bounds.settled(Z, formula.through, head) if form == "textbook" else None
+    log_of_0 = bounds.takes_log_of_0(name, form, dtype)
+    known = bounds.settled(Z, formula.through, head).at if log_of_0 else None
     exact = composed(Z, Y, **asked, settled=known)
     certain = bounds.errors(Z, Y, **asked, head=head, fp=fp)
     likely = bounds.errors(Z, Y, **asked, head=head.likely, fp=fp.likely)
+    losses = (bounds.loss_bound(off) for off in (certain, likely))
+    means = (bounds.mean_bound(exact.loss, off) for off in (certain, likely))
+    gradients = (
+        np.where(np.isnan(exact.gradient.hi), np.nan, off.gradient.bound)
+        for off in (certain, likely)
+    )
     return Candidate(
-        Truth(exact.loss, *(bounds.bound(exact.loss, off.loss) for off in (certain, likely))),
-        Truth(
-            layers.mean(exact.loss),
-            *(bounds.mean_bound(exact.loss, off.loss) for off in (certain, likely)),
-        ),
-        Truth(exact.gradient, certain.gradient.bound, likely.gradient.bound),
+        Truth(exact.loss, *losses),
+        Truth(layers.mean(exact.loss), *means),
+        Truth(exact.gradient, *gradients),
     )

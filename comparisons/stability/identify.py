@@ -15,7 +15,7 @@ from comparisons.stability.formulas import Candidate, Formula, Truth
 # twice the number would not pass it.
 SHARP = 0.25
 
-# The part of all elements that must tell, of the losses of samples and of the gradient each.
+# The part that must tell of the losses, or of the elements of the gradient.
 ENOUGH = 0.25
 
 
@@ -88,7 +88,8 @@ def identify(
         parts = [held(np.asarray(loss), expected)]
         if gradient is not None:
             parts.append(held(gradient, candidate.gradient))
-        if all(part.fits and part.telling >= ENOUGH * part.elements for part in parts):
+        enough = any(part.telling >= ENOUGH * part.elements for part in parts)
+        if enough and all(part.fits for part in parts):
             fits.append(
                 Fit(
                     formula,
