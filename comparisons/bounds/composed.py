@@ -188,6 +188,25 @@ def unless(unknown: Array, way: Rounded) -> Rounded:
     return Rounded(way.value, np.where(unknown, np.nan, way.error), way.fp)
 
 
+def averaged(off: Errors, n: int, fp: Format) -> Errors:
+    """The same, if the mean over n outputs is taken in a coarser format and cast back.
+
+    The terms of a binary loss are not negative. Each is rounded by the cast, n - 1 sums and the
+    division follow: n + 2 roundings relative to the mean, as 1/n may be rounded and multiplied
+    with; n + 1 terms may be flushed. On the way back the 1/n is rounded, at most twice.
+    """
+    return off._replace(
+        loss=again(off.loss, fp.chain(n + 2), (n + 1) * fp.tiny),
+        gradient=again(off.gradient, fp.chain(3), 0.0),
+    )
+
+
+def again(way: Rounded, relative: float, flushed: float) -> Rounded:
+    """A number that is off by so much more, relative to itself, and by what is flushed."""
+    error = way.error + relative * (np.abs(way.value) + way.error) + flushed
+    return Rounded(way.value, error, way.fp)
+
+
 def loss_bound(off: Errors) -> Array:
     """The bound of each loss; inf where only inf or nan is right."""
     return np.where(off.infinite, np.inf, off.loss.bound)
