@@ -19,10 +19,10 @@ def where(condition: Array, way: Rounded) -> Rounded:
 def clipped(p: Rounded, low: float, high: float) -> Rounded:
     """p moved into [low, high]: not rounded, and no further off than p was.
 
-    Exact where it is certain to be one of the limits.
+    Exact where it is certain to be one of the limits, and never computed below the lower one.
     """
     settled = (p.value + p.error < low) | (p.value - p.error > high)
-    return Rounded(np.clip(p.value, low, high), np.where(settled, 0.0, p.error), p.fp)
+    return Rounded(np.clip(p.value, low, high), np.where(settled, 0.0, p.error), p.fp, low)
 
 
 def passing(way: Rounded, p: Rounded, low: float, high: float) -> Rounded:

@@ -13,9 +13,9 @@ from typing import NamedTuple
 import numpy as np
 
 from comparisons.bounds import losses
-from comparisons.bounds.arithmetic import Array, Format
+from comparisons.bounds.arithmetic import EVALUATION, Array, Format
 from comparisons.bounds.layers import Ways, distribution, logistic, through_distribution
-from comparisons.bounds.rounded import Rounded, either, given, widest
+from comparisons.bounds.rounded import DOUBLE, LOST, Rounded, either, given, widest
 from comparisons.bounds.sums import total
 from comparisons.oracle.exact import Exact
 from comparisons.oracle.losses import limits as clipping_limits
@@ -26,10 +26,18 @@ INSIDE = {"u": 2.0**-24, "smallest": 2.0**-149}
 
 
 class Errors(NamedTuple):
-    """Of the loss of each sample, (m,), and of its derivative at the logits, (n, m)."""
+    """How far what is computed may be off.
+
+    Attributes:
+        loss: of each sample, (m,).
+        gradient: its derivative at the logits, (n, m).
+        infinite: where the loss is certain to be inf or nan, (m,): the log of 0, or of less, is
+            taken, and stays so whatever is done with it then.
+    """
 
     loss: Rounded
     gradient: Rounded
+    infinite: Array
 
 
 def nothing_back(G: Rounded, P: Rounded) -> Ways:
@@ -50,43 +58,77 @@ HEADS: dict[str, tuple[Callable[[Rounded], Ways], Callable[[Rounded, Rounded], W
 }
 
 
-def settled(Z: Array, through: str, head: Format) -> Array:
-    """Where a head is certain to give exactly 0 or 1: that number, and nan elsewhere, (n, m).
+class Settled(NamedTuple):
+    """Where a head is certain to give exactly 0 or 1.
 
-    It is 0 where the exp in it underflows, with a factor e to spare, and 1 where what is added to
-    the exp of 0 is lost beside it: at most u / 2, in any order of addition.
+    Attributes:
+        at: that number, and nan elsewhere, (n, m).
+        off: how far it is from the exact prob, at most.
+    """
 
-    Measured: tests/pieces/test_comparisons_stability_formulas.py, of NumPy, TensorFlow and XLA.
+    at: Array
+    off: Array
+
+
+def settled(Z: Array, through: str, head: Format) -> Settled:
+    """Where what a head should give underflows, or is lost beside 1.
+
+    It is 0 where the exp in it is below the smallest number, by a factor of at least e. It is 1
+    where what is added to the exp of 0 is at most u / 2, and so lost in any order of addition.
+
+    Measured: tests/pieces/test_comparisons_stability_library.py, of NumPy, TensorFlow and XLA.
     """
     Z = Z.astype(np.float64)
-    nothing = np.full(Z.shape, np.nan)
     if through == "nothing":
-        return nothing
-    smallest = min(2 * head.tiny * head.u, INSIDE["smallest"]) or 2.0**-1074
+        return Settled(np.full(Z.shape, np.nan), np.zeros(Z.shape))
     if through == "sigmoid":
-        below, others = Z, np.exp(-np.abs(Z)) * (Z > 0) + (Z <= 0)
+        below, others = Z, np.where(Z > 0, np.exp(-np.abs(Z)), 1.0)
     else:
         below = Z - Z.max(axis=0)
-        powers = np.exp(below)
-        others = np.where(below == 0, powers.sum(axis=0) - powers, 1.0)
+        others = np.where(below == 0, np.exp(below).sum(axis=0) - 1, 1.0)
+        others += DOUBLE.eps * len(Z)  # what the sum in double may have lost
+    smallest = min(max(2 * head.tiny * head.u, LOST / 2), INSIDE["smallest"])
     zero = below * (1 - head.u) < np.log(smallest) - 1
     one = others <= min(head.u, INSIDE["u"]) / 2
-    return np.where(zero, 0.0, np.where(one, 1.0, np.nan))
+    off = np.where(zero, np.maximum(np.exp(np.minimum(below, 0)), DOUBLE.tiny), others)
+    return Settled(np.where(zero, 0.0, np.where(one, 1.0, np.nan)), off * EVALUATION)
 
 
-def output(Z: Array, through: str, head: Format, known: Array) -> Rounded:
-    """What comes out of the head, by any way; nearer where it is `known` to be 0 or 1."""
+def output(Z: Array, through: str, head: Format, known: Settled) -> Rounded:
+    """What comes out of the head, by any way; nearer to the exact prob where it is settled."""
     P = either(*HEADS[through][0](given(Z, head)))
-    off = np.abs(P.value - known)
-    return Rounded(P.value, np.where(np.isnan(known), P.error, np.fmin(P.error, off)), head)
+    return Rounded(P.value, np.where(np.isnan(known.at), P.error, known.off), head)
 
 
-def replaced(P: Rounded, form: str, known: Array) -> Rounded:
-    """The 0 or 1 itself in the textbook form, whose log and quotient make it infinite."""
-    if form != "textbook":
-        return P
-    there = ~np.isnan(known)
-    return Rounded(np.where(there, known, P.value), np.where(there, 0.0, P.error), P.fp)
+def replaced(P: Rounded, known: Settled) -> Rounded:
+    """The 0 or 1 itself, where a formula makes something else of it than of a number near it."""
+    there = ~np.isnan(known.at)
+    return Rounded(np.where(there, known.at, P.value), np.where(there, 0.0, P.error), P.fp)
+
+
+def takes_log_of_0(name: str, form: str, dtype: str) -> bool:
+    """Whether a form of a loss takes the log of a prob of 0, or of 1 minus a prob of 1.
+
+    The clipped binary one does where the dtype does not hold 1 - 1e-7.
+    """
+    unclipped = clipping_limits(form, dtype).get("high", 1.0) >= 1
+    return form == "textbook" or (
+        name == "binary_crossentropy" and "logits" not in form and unclipped
+    )
+
+
+def infinite(A: Rounded, W: Rounded, name: str, form: str, dtype: str) -> Array:
+    """Where the log of 0, or of less, is certain to be taken and to count, (m,)."""
+    none, whole = A.value + A.error <= 0, A.value - A.error >= 1
+    if not takes_log_of_0(name, form, dtype) or form == "held":
+        at = np.zeros(A.value.shape, dtype=bool)
+    elif name != "binary_crossentropy":
+        at = none & (W.value > 0)
+    elif form == "clipped":  # 0 times the log of 0 is no number
+        at = whole
+    else:
+        at = (none & (W.value > 0)) | (whole & (W.value < 1))
+    return np.any(at, axis=0)
 
 
 def held(form: str, dtype: str, through: str) -> dict[str, float]:
@@ -121,21 +163,23 @@ def errors(
         Z: logits, (n, m).
         Y: targets.
         through: a key of `HEADS`.
-        name, form: of the loss, a key of `losses.BOUNDS`.
+        name, form: of the loss, a key of `losses.BOUNDS` or `losses.FRAMEWORKS`.
         dtype: of the loss, for its clipping limits.
         head, fp: the formats of the head and of the loss.
         m: for the derivative of the mean of m losses; 1 for that of each.
     """
-    loss, slope = losses.BOUNDS[name, form]
+    loss, slope = (losses.BOUNDS | losses.FRAMEWORKS)[name, form]
     limits = held(form, dtype, through)
     known = settled(Z, through, head)
-    P = replaced(output(Z, through, head, known), form, known)
+    P = output(Z, through, head, known)
+    P = replaced(P, known) if takes_log_of_0(name, form, dtype) else P
     A, W = P.to(fp), given(losses.weighted(Y, len(Z)), fp)
     G = either(*slope(A, W, m, **limits)).to(head)
     nans: Array = losses.no_number(A.value, Y, name, form, fp)
     return Errors(
         unless(np.any(nans, axis=0), either(*loss(A, W, **limits))),
         unless(nans, either(*HEADS[through][1](G, P))),
+        infinite(A, W, name, form, dtype),
     )
 
 
@@ -144,22 +188,38 @@ def unless(unknown: Array, way: Rounded) -> Rounded:
     return Rounded(way.value, np.where(unknown, np.nan, way.error), way.fp)
 
 
-def bound(exact: Exact, off: Rounded) -> Array:
-    """The bound of a loss; inf where the exact one is, and only inf or nan is right.
+def averaged(off: Errors, n: int, fp: Format) -> Errors:
+    """The same, if the mean over n outputs is taken in a coarser format and cast back.
 
-    The log of 0 is infinite, and stays so, or becomes no number, whatever is done with it then.
+    The terms of a binary loss are not negative. Each is rounded by the cast, n - 1 sums and the
+    division follow: n + 2 roundings relative to the mean, as 1/n may be rounded and multiplied
+    with; n + 1 terms may be flushed. On the way back the 1/n is rounded, at most twice.
     """
-    return np.where(np.isinf(exact.hi), np.inf, off.bound)
+    return off._replace(
+        loss=again(off.loss, fp.chain(n + 2), (n + 1) * fp.tiny),
+        gradient=again(off.gradient, fp.chain(3), 0.0),
+    )
+
+
+def again(way: Rounded, relative: float, flushed: float) -> Rounded:
+    """A number that is off by so much more, relative to itself, and by what is flushed."""
+    error = way.error + relative * (np.abs(way.value) + way.error) + flushed
+    return Rounded(way.value, error, way.fp)
+
+
+def loss_bound(off: Errors) -> Array:
+    """The bound of each loss; inf where only inf or nan is right."""
+    return np.where(off.infinite, np.inf, off.loss.bound)
 
 
 @np.errstate(all="ignore")
-def mean_bound(loss: Exact, off: Rounded) -> Array:
+def mean_bound(exact: Exact, off: Errors) -> Array:
     """The bound of the mean of losses that were computed: added up and divided, or divided first.
 
     Args:
-        loss: the exact losses, (m,).
+        exact: the losses, (m,).
         off: what `errors` says of them.
     """
-    each = Rounded(loss.hi, off.error, off.fp)
-    ways = total(each, None).over(loss.size), total(each.over(loss.size), None)
-    return np.where(np.isinf(loss.hi).any(), np.inf, widest(*ways))
+    each = Rounded(exact.hi, off.loss.error, off.loss.fp)
+    ways = total(each, None).over(exact.size), total(each.over(exact.size), None)
+    return np.where(off.infinite.any(), np.inf, widest(*ways))

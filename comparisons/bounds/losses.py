@@ -137,6 +137,21 @@ def binary_clipped_gradient(A: Rounded, Y: Rounded, m: int = 1, *, low: float, h
     return tuple(passing(way, A, low, high) for way in ways)
 
 
+def binary_held(A: Rounded, Y: Rounded, low: float, high: float) -> Ways:
+    """As `binary_probs`, of the clipped p, with no log below -100."""
+    C, n = clipped(A, low, high), len(A.value)
+    yes = Y * held_log(C, C.log())
+    ways = [yes + (1 - Y) * held_log(1 - C, log) for log in ((1 - C).log(), (-C).log1p())]
+    return tuple(total(way).over(n) for way in ways)
+
+
+def held_log(p: Rounded, log: Rounded) -> Rounded:
+    """A log that is -100 where p is exactly 0; it is above that for any other p of a format."""
+    nothing = p.nothing()
+    value, error = np.where(nothing, -100.0, log.value), np.where(nothing, 0.0, log.error)
+    return Rounded(value, error, log.fp)
+
+
 def categorical_clipped(A: Rounded, Y: Rounded, low: float, high: float) -> Ways:
     """`categorical_probs` of the clipped p / s, s the sum of the column."""
     return categorical_probs(clipped(A / total(A), low, high), Y)
@@ -148,7 +163,8 @@ def categorical_clipped_gradient(
     """(g_j - sum_k g_k q_k) / s, or g_j / s - (sum_k g_k p_k) / s^2: the ways of differentiation.
 
     q = p / s, g = -y / q or 0 where q is clipped. Where roundings decide on which side of a limit q
-    lies, nothing can be said of the column.
+    lies, nothing can be said of the column. Nor where s^2 overflows: a compiler makes it of two
+    divisions by s.
     """
     S = total(A)
     Q = A / S
@@ -157,6 +173,7 @@ def categorical_clipped_gradient(
         G = where(Y.value > 0, passing(-each, Q, low, high))
         results.append((G - inner(G, Q)) / S)
         results.append(G / S - inner(G, Q / S))
+        results.append(G / S - inner(G, A / (S * S)))
     return tuple(results)
 
 
@@ -190,6 +207,12 @@ BOUNDS: dict[tuple[str, str], tuple[Callable[..., Ways], Callable[..., Ways]]] =
         categorical_probs_gradient,
     ),
     ("sparse_categorical_crossentropy", "clipped"): (sparse_clipped, sparse_clipped_gradient),
+}
+
+
+# As `FRAMEWORKS` of the oracle.
+FRAMEWORKS: dict[tuple[str, str], tuple[Callable[..., Ways], Callable[..., Ways]]] = {
+    ("binary_crossentropy", "held"): (binary_held, binary_clipped_gradient),
 }
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from comparisons.oracle.balls import enclose_columns
 from comparisons.oracle.exact import Array, Exact
 from comparisons.oracle.layers import distribution, logistic
-from comparisons.oracle.losses import FORMULAS, Column, limits, total, weights
+from comparisons.oracle.losses import FORMULAS, FRAMEWORKS, Column, limits, total, weights
 
 
 class Composed(NamedTuple):
@@ -36,8 +36,12 @@ def softmax_back(G: Column, z: Column, p: Column) -> Column:
 
 
 def sigmoid_back(G: Column, z: Column, p: Column) -> Column:
-    """g_j p_j (1 - p_j), with 1 - p_j as the sigmoid of -z_j, which does not cancel."""
-    return [gj * pj * logistic(-zj) for gj, zj, pj in zip(G, z, p, strict=True)]
+    """g_j p_j (1 - p_j), with 1 - p_j as the sigmoid of -z_j, which does not cancel.
+
+    A p_j that is exactly 0 or 1 was settled: see `composed`.
+    """
+    rest = [1 - pj if pj in (0, 1) else logistic(-zj) for zj, pj in zip(z, p, strict=True)]
+    return [gj * pj * rj for gj, pj, rj in zip(G, p, rest, strict=True)]
 
 
 # through -> (what the loss takes, the way back)
@@ -65,14 +69,14 @@ def composed(
         Z: logits, (n, m).
         Y: targets.
         through: "nothing", "softmax" or "sigmoid".
-        name, form: of the loss, a key of `FORMULAS`.
+        name, form: of the loss, a key of `FORMULAS` or `FRAMEWORKS`.
         dtype: whose clipping limits are meant.
         m: what the gradient is divided by; 1 for that of each sample's own loss.
         settled: where the head gives exactly 0 or 1 in the format that is meant, because what it
             should give underflows or rounds to 1: that number, else nan, (n, m).
     """
     head, back = HEADS[through]
-    loss, slope = FORMULAS[name, form]
+    loss, slope = (FORMULAS | FRAMEWORKS)[name, form]
     held = limits(form, dtype)
 
     def compute(z: Column, y: Column, s: Column) -> Column:

@@ -118,6 +118,21 @@ def binary_clipped_gradient(p: Column, y: Column, low: float, high: float) -> Co
     return passing(binary_probs_gradient(clipped(p, low, high), y), p, low, high)
 
 
+def binary_held(p: Column, y: Column, low: float, high: float) -> arb:
+    """`binary_clipped` with no log below -100, as PyTorch has it; a target of 0 or 1 picks its log.
+
+    It matters where `high` is 1, in 16 bits: elsewhere no log is below -16.2.
+    """
+    c = clipped(p, low, high)
+    terms = [yj * held_log(cj) + (1 - yj) * held_log(1 - cj) for cj, yj in zip(c, y, strict=True)]
+    return -total(terms) / len(p)
+
+
+def held_log(p: arb) -> arb:
+    """max(log p, -100)."""
+    return p.log() if p > arb(-100).exp() else arb(-100)
+
+
 def categorical_clipped(p: Column, y: Column, low: float, high: float) -> arb:
     """-sum_j y_j log clip(p_j / sum_k p_k): scaled first, then clipped."""
     s = total(p)
@@ -167,9 +182,15 @@ FORMULAS: dict[tuple[str, str], tuple[Callable[..., arb], Callable[..., Column]]
 }
 
 
+# Forms that no part of scratch has: what a framework makes of one of those above.
+FRAMEWORKS: dict[tuple[str, str], tuple[Callable[..., arb], Callable[..., Column]]] = {
+    ("binary_crossentropy", "held"): (binary_held, binary_clipped_gradient),
+}
+
+
 def limits(form: str, dtype: str) -> dict[str, float]:
     """The clipping limits as a dtype holds them; none for the other forms."""
-    if form != "clipped":
+    if form not in ("clipped", "held"):
         return {}
     real = np.dtype(dtype).type
     return {"low": float(real(1e-7)), "high": float(real(1 - 1e-7))}

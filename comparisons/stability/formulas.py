@@ -14,25 +14,45 @@ from comparisons.bounds.arithmetic import Array, format_of
 from comparisons.oracle import layers
 from comparisons.oracle.composed import composed
 from comparisons.oracle.exact import Exact
+from comparisons.oracle.losses import limits
 
 SPARSE, CATEGORICAL = "sparse_categorical_crossentropy", "categorical_crossentropy"
 BINARY = "binary_crossentropy"
 
-# loss -> form -> where the oracle and the bounds have it. Keras clips in two ways: its sparse loss
-# on TensorFlow first, and then normalises; every other categorical loss of it the other way round.
+
+class Form(NamedTuple):
+    """A form of a loss.
+
+    Attributes:
+        name, form: where the oracle and the bounds have it.
+        averaged: the dtype in which the mean over the outputs is taken, if another than the rest.
+    """
+
+    name: str
+    form: str
+    averaged: str = ""
+
+
+# Keras clips in two ways: its sparse loss on TensorFlow first, and then normalises; every other
+# categorical loss of it the other way round.
 CATEGORICAL_FORMS = {
-    "from logits": (CATEGORICAL, "from_logits"),
-    "textbook": (CATEGORICAL, "textbook"),
-    "clipped, then scaled": (SPARSE, "clipped"),
-    "scaled, then clipped": (CATEGORICAL, "clipped"),
+    "from logits": Form(CATEGORICAL, "from_logits"),
+    "textbook": Form(CATEGORICAL, "textbook"),
+    "clipped, then scaled": Form(SPARSE, "clipped"),
+    "scaled, then clipped": Form(CATEGORICAL, "clipped"),
 }
-FORMS: dict[str, dict[str, tuple[str, str]]] = {
+
+# On JAX and PyTorch, Keras takes the mean of doubles in float32, and casts it back.
+FORMS: dict[str, dict[str, Form]] = {
     SPARSE: CATEGORICAL_FORMS,
     CATEGORICAL: CATEGORICAL_FORMS,
     BINARY: {
-        "from logits": (BINARY, "from_logits"),
-        "textbook": (BINARY, "textbook"),
-        "clipped": (BINARY, "clipped"),
+        "from logits": Form(BINARY, "from_logits"),
+        "textbook": Form(BINARY, "textbook"),
+        "clipped": Form(BINARY, "clipped"),
+        "clipped, logs from -100": Form(BINARY, "held"),
+        "from logits, averaged in float32": Form(BINARY, "from_logits", "float32"),
+        "clipped, averaged in float32": Form(BINARY, "clipped", "float32"),
     },
 }
 
@@ -74,7 +94,7 @@ class Formula(NamedTuple):
         The textbook form after its own head is the form from logits in exact arithmetic. It is a
         kind of its own because it is infinite where a prob underflows.
         """
-        return self.through, "clipped" if "clipped" in self.form else self.form
+        return self.through, "clipped" if "clipped" in self.form else self.form.split(",")[0]
 
 
 class Truth(NamedTuple):
@@ -123,17 +143,33 @@ def candidates(
             raise ValueError(f"`Z` must hold numbers that {dtype} has; got {Z.dtype} with others")
     formulas = [
         Formula(through, form, head_dtype, loss_dtype)
-        for form in FORMS[loss]
+        for form in forms(loss, loss_dtype)
         for through in THROUGH
     ]
     return {formula: candidate(formula, loss, Z, Y) for formula in formulas}
 
 
+def forms(loss: str, dtype: str) -> tuple[str, ...]:
+    """The forms of a loss that differ in a dtype.
+
+    PyTorch's binary loss takes no log below -100. That is another formula only where 1 - 1e-7 is
+    rounded to 1, and the log of 0 is taken in spite of the clipping. A mean in float32 is one only
+    in float64.
+    """
+    holds = limits("clipped", dtype)["high"] < 1
+    left_out = {"held": holds, "float32": dtype != "float64"}
+    return tuple(
+        words
+        for words, (_, form, averaged) in FORMS[loss].items()
+        if not (left_out.get(form) or left_out.get(averaged))
+    )
+
+
 def candidate(formula: Formula, loss: str, Z: Array, Y: Array) -> Candidate:
     """One of them; the arguments are those of `candidates`."""
-    name, form = FORMS[loss][formula.form]
+    name, form, averaged = FORMS[loss][formula.form]
     m, dtype = Z.shape[1], formula.loss_dtype
-    head, fp = format_of(formula.head_dtype), format_of(dtype)
+    head, fp = format_of(formula.head_dtype, "every"), format_of(dtype, "every")
     asked: dict[str, Any] = {
         "through": formula.through,
         "name": name,
@@ -141,15 +177,22 @@ def candidate(formula: Formula, loss: str, Z: Array, Y: Array) -> Candidate:
         "dtype": dtype,
         "m": m,
     }
-    known = bounds.settled(Z, formula.through, head) if form == "textbook" else None
+    log_of_0 = bounds.takes_log_of_0(name, form, dtype)
+    known = bounds.settled(Z, formula.through, head).at if log_of_0 else None
     exact = composed(Z, Y, **asked, settled=known)
     certain = bounds.errors(Z, Y, **asked, head=head, fp=fp)
     likely = bounds.errors(Z, Y, **asked, head=head.likely, fp=fp.likely)
+    if averaged:
+        coarse = format_of(averaged, "every")
+        certain, likely = (bounds.averaged(off, len(Z), coarse) for off in (certain, likely))
+    losses = (bounds.loss_bound(off) for off in (certain, likely))
+    means = (bounds.mean_bound(exact.loss, off) for off in (certain, likely))
+    gradients = (
+        np.where(np.isnan(exact.gradient.hi), np.nan, off.gradient.bound)
+        for off in (certain, likely)
+    )
     return Candidate(
-        Truth(exact.loss, *(bounds.bound(exact.loss, off.loss) for off in (certain, likely))),
-        Truth(
-            layers.mean(exact.loss),
-            *(bounds.mean_bound(exact.loss, off.loss) for off in (certain, likely)),
-        ),
-        Truth(exact.gradient, certain.gradient.bound, likely.gradient.bound),
+        Truth(exact.loss, *losses),
+        Truth(layers.mean(exact.loss), *means),
+        Truth(exact.gradient, *gradients),
     )

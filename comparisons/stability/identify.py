@@ -4,8 +4,9 @@ A formula fits if every number that can be judged lies within its bound. Where n
 an element, any number passes it; so a formula of which too little is known fits nothing.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+import ml_dtypes
 import numpy as np
 
 from comparisons.bounds.arithmetic import Array
@@ -15,7 +16,7 @@ from comparisons.stability.formulas import Candidate, Formula, Truth
 # twice the number would not pass it.
 SHARP = 0.25
 
-# The part of all elements that must tell, of the losses of samples and of the gradient each.
+# The part that must tell of the losses, or of the elements of the gradient.
 ENOUGH = 0.25
 
 
@@ -85,10 +86,11 @@ def identify(
     fits = []
     for formula, candidate in candidates.items():
         expected = candidate.mean if np.ndim(loss) == 0 else candidate.loss
-        parts = [held(np.asarray(loss), expected)]
+        parts = [held(np.asarray(loss), expected, formula.loss_dtype)]
         if gradient is not None:
-            parts.append(held(gradient, candidate.gradient))
-        if all(part.fits and part.telling >= ENOUGH * part.elements for part in parts):
+            parts.append(held(gradient, candidate.gradient, formula.head_dtype))
+        enough = any(part.telling >= ENOUGH * part.elements for part in parts)
+        if enough and all(part.fits for part in parts):
             fits.append(
                 Fit(
                     formula,
@@ -101,12 +103,19 @@ def identify(
     return Identified(tuple(sorted(fits, key=lambda fit: fit.suspicious > 0)))
 
 
-def held(computed: Array, truth: Truth) -> Held:
-    """Numbers against one of the truths of a candidate."""
+def held(computed: Array, truth: Truth, dtype: str) -> Held:
+    """Numbers against one of the truths of a candidate, which is of a dtype.
+
+    Numbers of a coarser one were rounded once more, as the mean that a metric of Keras keeps.
+    """
     exact, bound, likely = truth
     if computed.shape != exact.shape:
         raise ValueError(
             f"the loss or gradient must have shape {exact.shape}; got {computed.shape}"
+        )
+    if roundoff(computed.dtype) > roundoff(dtype):
+        bound, likely = (
+            each + roundoff(computed.dtype) * (np.abs(exact.hi) + each) for each in (bound, likely)
         )
     distance = exact.distance(computed) - exact.radius
     infinite, judged = np.isinf(bound), ~np.isnan(bound)
@@ -123,3 +132,9 @@ def held(computed: Array, truth: Truth) -> Held:
         int((judged & sharp).sum()),
         computed.size,
     )
+
+
+def roundoff(dtype: Any) -> float:
+    """Half the spacing of a dtype's numbers at 1."""
+    info: Any = ml_dtypes.finfo(dtype)  # type: ignore[no-untyped-call]  # not annotated
+    return float(info.eps) / 2
