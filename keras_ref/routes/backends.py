@@ -1,4 +1,4 @@
-"""What has to be written once for each of Keras's backends: how to differentiate, how to compile."""
+"""What has to be written once for each of Keras's backends: to differentiate and to compile."""
 
 from __future__ import annotations
 

@@ -7,9 +7,10 @@ a sum with one term that is not 0. One step of SGD with a learning rate of 1 lea
 that a model which Keras trains shows its gradient without being touched. No number on the way is
 larger than the logits or dZ (float16 would overflow).
 
-What is read is dZ as it arrives at the kernel. An infinite or undefined entry makes its whole column
-nan, because 0 * inf is nan. Zeros lose their sign. Where variables are wider than what the layers
-compute in (mixed policies), the array has the wider dtype; its numbers are those of the narrow one.
+What is read is dZ as it arrives at the kernel. An infinite or undefined entry makes its whole
+column nan, because 0 * inf is nan. Zeros lose their sign. Where variables are wider than what the
+layers compute in (mixed policies), the array has the wider dtype, with the numbers of the narrow
+one.
 """
 
 from __future__ import annotations
@@ -60,7 +61,7 @@ class Route:
         X: [I_m | I_m] in floatx, (m, 2 m).
         Y: the targets.
         logits: what the kernel starts with, (m, C).
-        compiled: how the model is compiled at the moment.
+        compiled: as what the model can pass at the moment, as (run_eagerly, jit_compile).
         start: the optimizer's variables before any step.
     """
 
@@ -70,7 +71,7 @@ class Route:
     X: Array
     Y: Array
     logits: Array
-    compiled: tuple[bool, bool | str] | None = None
+    compiled: frozenset[tuple[bool, bool | str]] = frozenset()
     start: list[Array] = field(default_factory=list)
 
     @property
@@ -95,10 +96,11 @@ def logits_seen(logits: Array, policy: str) -> Array:
     """
     with np.errstate(over="ignore"):
         seen = np.asarray(logits, "float64").astype(_computes(policy))
-    if seen.ndim != 2 or not np.all(np.isfinite(seen)):
+    if seen.ndim != 2 or 0 in seen.shape:
+        raise ValueError(f"`logits` must have shape (m, C), neither of them 0; got {seen.shape}")
+    if not np.all(np.isfinite(seen)):
         raise ValueError(
-            f"`logits` must be finite in {seen.dtype}, of shape (m, C); got {seen.shape}, "
-            f"up to {np.max(np.abs(logits), initial=0)}"
+            f"`logits` must be finite in {seen.dtype}; the largest is {np.max(logits)}"
         )
     return seen
 
@@ -132,7 +134,7 @@ def build_route(configuration: Configuration, logits: Array, targets: Array) -> 
         parts,
         keras.Model(X, A),
         np.tile(np.eye(m), 2).astype(policy.floatx),
-        _targets(targets, configuration),
+        _checked(targets, configuration, seen.shape),
         seen,
     )
 
@@ -142,7 +144,7 @@ def set_out(route: Route) -> None:
     Z = route.logits.astype(route.dense.kernel.dtype)
     route.dense.kernel.assign(np.vstack([Z, np.zeros_like(Z)]))
     route.dense.bias.assign(np.zeros_like(Z[0]))
-    if route.compiled is not None:
+    if route.compiled:
         for variable, value in zip(route.model.optimizer.variables, route.start, strict=True):
             variable.assign(value)
 
@@ -150,12 +152,15 @@ def set_out(route: Route) -> None:
 def compile_route(
     route: Route, run_eagerly: bool = False, jit_compile: bool | str = "auto"
 ) -> None:
-    """Compiles the model with plain SGD, unless it is compiled in this way already."""
+    """Compiles the model with plain SGD, unless it is compiled in this way already.
+
+    Args:
+        route: from `build_route`.
+        run_eagerly, jit_compile: as in Keras's `compile`; what "auto" comes to is for Keras to say.
+    """
     import keras
 
-    if jit_compile == "auto":
-        jit_compile = route.model._resolve_auto_jit_compile() if not run_eagerly else False
-    if route.compiled == (run_eagerly, jit_compile):
+    if (run_eagerly, jit_compile) in route.compiled:
         return
     _, loss, from_logits, _, _ = route.configuration
     route.model.compile(
@@ -164,9 +169,11 @@ def compile_route(
         run_eagerly=run_eagerly,
         jit_compile=jit_compile,
     )
+    # Keras builds it before the first step as well; here it is built so as to remember its start.
     route.model.optimizer.build(route.model.trainable_variables)
     route.start = [backend().to_numpy(each.value) for each in route.model.optimizer.variables]
-    route.compiled = (run_eagerly, jit_compile)
+    came_to = (run_eagerly, route.model.jit_compile)
+    route.compiled = frozenset({(run_eagerly, jit_compile), came_to})
 
 
 def gradient_of(dW: Array) -> Array:
@@ -180,7 +187,18 @@ def _computes(policy: str) -> str:
     return backend().widest() if wanted == "float64" else wanted
 
 
-def _targets(targets: Array, configuration: Configuration) -> Array:
+def _checked(targets: Array, configuration: Configuration, shape: tuple[int, ...]) -> Array:
     """Labels as int32, rows in floatx."""
+    array = np.asarray(targets)
     labels = LOSSES[configuration.loss].labels
-    return np.asarray(targets).astype("int32" if labels else POLICIES[configuration.policy].floatx)
+    expected = shape[:1] if labels else shape
+    if array.shape != expected:
+        raise ValueError(f"`targets` must have shape {expected}; got {array.shape}")
+    if not labels:
+        return array.astype(POLICIES[configuration.policy].floatx)
+    if not np.issubdtype(array.dtype, np.integer) or array.min() < 0 or array.max() >= shape[1]:
+        raise ValueError(
+            f"`targets` must be labels from 0 to {shape[1] - 1}; got {array.dtype} "
+            f"from {array.min()} to {array.max()}"
+        )
+    return array.astype("int32")

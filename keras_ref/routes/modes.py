@@ -1,20 +1,21 @@
 """The ways in which people run a loss: functions by hand, a model by hand, and Keras's own loops.
 
-    mode                   loss     what runs
-    functions              (m,)     the layers one by one, the loss function, eagerly under a tape
-    functions in a graph   (m,)     the same in a graph
-    functions in XLA       (m,)     the same compiled by XLA
-    model                  (m,)     the loss object on model(X), eagerly under a tape
-    model in a graph       (m,)     the same in a graph
-    run_eagerly            ()       train_on_batch of a model compiled with run_eagerly=True
-    XLA                    ()       train_on_batch, jit_compile=True
-    train_on_batch         ()       train_on_batch, jit_compile=False
-    fit                    ()       fit, compiled with Keras's defaults
-    evaluate               ()       evaluate; no gradient
-    predict                (m,)     the loss function on the array that predict returned; no gradient
+    mode                  loss  gradient  what runs
+    functions             (m,)  yes       the layers one by one, the loss function, under a tape
+    functions in a graph  (m,)  yes       the same in a graph
+    functions in XLA      (m,)  yes       the same compiled by XLA
+    model                 (m,)  yes       the loss object on model(X), under a tape
+    model in a graph      (m,)  yes       the same in a graph
+    fit                   ()    yes       fit, compiled with Keras's defaults
+    evaluate              ()    no        evaluate, likewise
+    predict               (m,)  no        the loss function on the array that predict returned
+    train_on_batch        ()    yes       train_on_batch, compiled with jit_compile=False
+    XLA                   ()    yes       train_on_batch, compiled with jit_compile=True
+    run_eagerly           ()    yes       train_on_batch, compiled with run_eagerly=True
 
 The loss of a sample by an object is the same object with reduction=None, beside the one whose mean
-is differentiated.
+is differentiated. A mean that Keras reports has passed through its metric, which multiplies by the
+number of samples and divides again, in floatx.
 """
 
 from __future__ import annotations
@@ -115,24 +116,6 @@ def _model_in_graph(route: Route) -> Ran:
     return _directly(_by_model, "in_graph", route)
 
 
-def _run_eagerly(route: Route) -> Ran:
-    """One step of a model compiled with run_eagerly=True."""
-    compile_route(route, run_eagerly=True)
-    return _trained(route, lambda: route.model.train_on_batch(route.X, route.Y))
-
-
-def _xla(route: Route) -> Ran:
-    """One step of a model compiled with jit_compile=True."""
-    compile_route(route, jit_compile=True)
-    return _trained(route, lambda: route.model.train_on_batch(route.X, route.Y))
-
-
-def _train_on_batch(route: Route) -> Ran:
-    """One step of a model compiled with jit_compile=False."""
-    compile_route(route, jit_compile=False)
-    return _trained(route, lambda: route.model.train_on_batch(route.X, route.Y))
-
-
 def _fit(route: Route) -> Ran:
     """One epoch of one batch, everything else as Keras has it."""
     compile_route(route)
@@ -161,20 +144,38 @@ def _predict(route: Route) -> Ran:
     return Ran(_array(loss(route.Y, A)))
 
 
+def _train_on_batch(route: Route) -> Ran:
+    """One step of a model compiled with jit_compile=False."""
+    compile_route(route, jit_compile=False)
+    return _trained(route, lambda: route.model.train_on_batch(route.X, route.Y))
+
+
+def _xla(route: Route) -> Ran:
+    """One step of a model compiled with jit_compile=True."""
+    compile_route(route, jit_compile=True)
+    return _trained(route, lambda: route.model.train_on_batch(route.X, route.Y))
+
+
+def _run_eagerly(route: Route) -> Ran:
+    """One step of a model compiled with run_eagerly=True."""
+    compile_route(route, run_eagerly=True, jit_compile=False)
+    return _trained(route, lambda: route.model.train_on_batch(route.X, route.Y))
+
+
 MODES: dict[str, Callable[[Route], Ran]] = {
     "functions": _functions,
     "functions in a graph": _functions_in_graph,
     "functions in XLA": _functions_in_xla,
     "model": _model,
     "model in a graph": _model_in_graph,
-    "run_eagerly": _run_eagerly,
-    "XLA": _xla,
-    "train_on_batch": _train_on_batch,
     "fit": _fit,
     "evaluate": _evaluate,
     "predict": _predict,
+    "train_on_batch": _train_on_batch,
+    "XLA": _xla,
+    "run_eagerly": _run_eagerly,
 }
-"""In the order in which they run: what can use a model as it is compiled stands side by side."""
+"""In the order in which they run: what can share a compiled model stands side by side."""
 
 
 def _trained(route: Route, train: Callable[[], Any]) -> Ran:

@@ -1,4 +1,4 @@
-"""The dtypes of the map: what layers compute in, what a loss computes in, and how that comes about."""
+"""The dtypes of the map: what layers compute in, what a loss computes in, and how it came to."""
 
 from __future__ import annotations
 

@@ -80,7 +80,7 @@ def walk(
 
 def _walked(mode: Callable[[Route], Ran], route: Route) -> Walked:
     """One mode, its warnings caught; what Keras or its backend raises is a refusal."""
-    refusals = (ValueError, TypeError, RuntimeError, *backend().errors)
+    refusals: tuple[type[Exception], ...] = (ValueError, TypeError, RuntimeError)
     ran, refused = None, ""
     set_out(route)
     with warnings.catch_warnings(record=True) as caught:
@@ -89,7 +89,7 @@ def _walked(mode: Callable[[Route], Ran], route: Route) -> Walked:
             ran = mode(route)
         except Absent as absent:
             refused = str(absent)
-        except refusals as error:
+        except (*refusals, *backend().errors) as error:
             refused = f"{type(error).__name__}: {str(error).strip().partition(chr(10))[0]}"
     texts = [str(each.message) for each in caught if each.category is not DeprecationWarning]
     warned = "\n".join(dict.fromkeys(texts))
