@@ -19,6 +19,9 @@ from comparisons.stability.kinds import NAN, NONE, REFUSED, SEVERAL, kind
 from comparisons.stability.records import Outcome, Route, Walk
 from comparisons.stability.samples import samples
 
+# Modes that give no more than the mean of the losses, and no gradient.
+MEAN_ALONE = ("evaluate",)
+
 Progress = Callable[[str, int, int], None]
 Configuration = Any  # keras_ref.routes.Configuration, which this room does not import when it loads
 
@@ -81,10 +84,13 @@ def outcomes(configuration: Configuration, modes: Sequence[str]) -> dict[str, Ou
     """What one configuration is, in each of some modes."""
     from keras_ref.routes.walk import walk
 
-    loss = configuration.loss
-    Z, Y = samples(loss)
-    ran = walk(configuration, modes, Z.T, Y if Y.ndim == 1 else Y.T)
-    return {mode: outcome(configuration, mode, each) for mode, each in ran.items()}
+    found: dict[str, Outcome] = {}
+    for few in (False, True):
+        those = [mode for mode in modes if (mode in MEAN_ALONE) == few]
+        Z, Y = samples(configuration.loss, few)
+        ran = walk(configuration, those, Z.T, Y if Y.ndim == 1 else Y.T) if those else {}
+        found |= {mode: outcome(configuration, mode, each) for mode, each in ran.items()}
+    return {mode: found[mode] for mode in modes}
 
 
 def outcome(configuration: Configuration, mode: str, ran: Any) -> Outcome:
@@ -93,18 +99,17 @@ def outcome(configuration: Configuration, mode: str, ran: Any) -> Outcome:
     if ran.refused:
         return Outcome(REFUSED, note=ran.refused, warned=warned)
     gradient = None if ran.gradient is None else ran.gradient.T
-    note = "the optimizer left the step out" if ran.skipped_step else ""
-    fits = _fits(configuration, mode, ran.loss, gradient)
-    if fits:
-        kinds = dict.fromkeys(kind(configuration.head, configuration.loss, each) for each in fits)
-        told = next(iter(kinds)) if len(kinds) == 1 else SEVERAL
-        return Outcome(told, tuple(each.name for each in fits), note, warned)
-    if np.isnan(ran.loss).any():
-        return Outcome(NAN, (), "loss", warned)
     if gradient is not None and np.isnan(gradient).any():
-        fits = _fits(configuration, mode, ran.loss, None)
-        return Outcome(NAN, tuple(each.name for each in fits), "gradient", warned)
-    return Outcome(NONE, (), note, warned)
+        fits = _fits(configuration, mode, ran.loss, None)  # one nan makes a row of nans
+        return Outcome(NAN, tuple(each.name for each in fits), "in the gradient", warned)
+    fits = _fits(configuration, mode, ran.loss, gradient)
+    names = tuple(each.name for each in fits)
+    if np.isnan(ran.loss).any():
+        return Outcome(NAN, names, "in the loss", warned)
+    note = "the optimizer left the step out" if ran.skipped_step else ""
+    kinds = dict.fromkeys(kind(configuration.head, configuration.loss, each) for each in fits)
+    told = NONE if not kinds else next(iter(kinds)) if len(kinds) == 1 else SEVERAL
+    return Outcome(told, names, note, warned)
 
 
 def _fits(
@@ -112,7 +117,8 @@ def _fits(
 ) -> tuple[Formula, ...]:
     """The formulas that explain every number, in the first pair of formats in which some do."""
     for pair in _dtypes(configuration, mode):
-        found = identify(loss, gradient, _candidates(configuration.loss, *pair))
+        known = _candidates(configuration.loss, mode in MEAN_ALONE, *pair)
+        found = identify(loss, gradient, known)
         if found.fits:
             return tuple(fit.formula for fit in found.fits)
     return ()
@@ -134,8 +140,8 @@ def _dtypes(configuration: Configuration, mode: str) -> list[tuple[str, str]]:
 
 
 @cache
-def _candidates(loss: str, head_dtype: str, loss_dtype: str) -> dict[Formula, Candidate]:
-    return candidates(loss, *samples(loss), head_dtype, loss_dtype)
+def _candidates(loss: str, few: bool, head_dtype: str, loss_dtype: str) -> dict[Formula, Candidate]:
+    return candidates(loss, *samples(loss, few), head_dtype, loss_dtype)
 
 
 def assembled(

@@ -76,13 +76,13 @@ def kind(head: str, loss: str, formula: Formula) -> str:
         One of `KINDS`; `NONE` for a formula that goes through another activation than the head's.
     """
     written = through(head)
-    if formula.form == "from logits" and formula.through == NOTHING:
+    if formula.form.startswith("from logits") and formula.through == NOTHING:
         if written == NOTHING:
             return FROM_LOGITS
         return RESCUED if belongs(head, loss) else CONFUSED
     if formula.through != written:
         return NONE
-    if formula.form == "from logits":
+    if formula.form.startswith("from logits"):
         return TWICE
     if formula.form == "textbook":
         return UNCLIPPED
