@@ -11,7 +11,7 @@ Two things to know before reading a number (both established by tests):
   crossentropy is silently taken as the logits of a *softmax*, and a softmax output under a binary
   crossentropy as the logits of *sigmoids*.
 - Without the rescue, probabilities are clipped to [1e-7, 1 - 1e-7]; the loss of a sample stops
-  at -ln(1e-7) = 16.118 nats (see `stability`).
+  at -ln(1e-7) = 16.118 nats (see `routes`).
 """
 
 from __future__ import annotations

@@ -12,9 +12,9 @@ from comparisons.records import Study
 STUDIES = ("forward", "gradients", "stability", "adam")
 
 # The problems of a full run, where a study does not take all of them: for `stability` one for each
-# number of classes, for `adam` one for each kind of loss.
+# number of classes or outputs, for `adam` one for each kind of loss.
 DEFAULT_PROBLEMS = {
-    "stability": ("digits", "wine", "four-clouds", "mixed"),
+    "stability": ("digits", "wine", "four-clouds", "mixed", "tumours", "questions"),
     "adam": ("digits", "tumours", "questions", "diabetes"),
 }
 

@@ -9,7 +9,7 @@ from reports.causes import usual_cause
 NAMES = [
     *(("forward", name) for name in quantities.given(2) + quantities.forward(2)),
     *(("gradients", name) for name in quantities.backward(2)),
-    *(("stability", f"{stem} of keras softmax_tf") for stem in ("loss", "dZ")),
+    *(("stability", f"{stem} of keras softmax in model") for stem in ("loss", "dZ")),
     *(("adam", f"{name} at the start (sgd)") for name in quantities.parameters(2)),
     *(
         ("adam", f"{update.prefix}{name} ({optimizer})")
