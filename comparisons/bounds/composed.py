@@ -14,6 +14,7 @@ import numpy as np
 
 from comparisons.bounds import losses
 from comparisons.bounds.arithmetic import EVALUATION, Array, Format
+from comparisons.bounds.framework_losses import FRAMEWORKS
 from comparisons.bounds.layers import Ways, distribution, logistic, through_distribution
 from comparisons.bounds.rounded import DOUBLE, LOST, Rounded, either, given, widest
 from comparisons.bounds.sums import total
@@ -163,12 +164,12 @@ def errors(
         Z: logits, (n, m).
         Y: targets.
         through: a key of `HEADS`.
-        name, form: of the loss, a key of `losses.BOUNDS` or `losses.FRAMEWORKS`.
+        name, form: of the loss, a key of `losses.BOUNDS` or `FRAMEWORKS`.
         dtype: of the loss, for its clipping limits.
         head, fp: the formats of the head and of the loss.
         m: for the derivative of the mean of m losses; 1 for that of each.
     """
-    loss, slope = (losses.BOUNDS | losses.FRAMEWORKS)[name, form]
+    loss, slope = (losses.BOUNDS | FRAMEWORKS)[name, form]
     limits = held(form, dtype, through)
     known = settled(Z, through, head)
     P = output(Z, through, head, known)

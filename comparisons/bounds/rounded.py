@@ -115,7 +115,7 @@ class Rounded:
         """
         x = self.held()
         finer = fp.tiny * fp.u <= self.fp.tiny * self.fp.u
-        exact = (x.error == 0) & held_by(x.value, fp) if fp.u > self.fp.u else True
+        exact = (x.error == 0) & fp.holds(x.value) if fp.u > self.fp.u else True
         return rounded(x.value, x.error, fp, exact, keeps=finer)
 
     def exp(self) -> "Rounded":
@@ -217,16 +217,6 @@ def rounded(
     if fp.flushes or not keeps:
         own += np.where(np.abs(value) - passed < fp.tiny, fp.lost(size), 0.0)
     return Rounded(value, passed + own, fp)
-
-
-def held_by(value: Array, fp: Format) -> Array:
-    """Where a format holds a double as it is, among its normal numbers, or 0."""
-    digits = -int(np.log2(fp.u))
-    mantissa, _ = np.frexp(value)
-    whole = np.ldexp(mantissa, digits)
-    size = np.abs(value)
-    normal = (size >= fp.tiny) & (size <= fp.largest)
-    return (value == 0) | (normal & (whole == np.rint(whole)))
 
 
 def either(*ways: Rounded) -> Rounded:
