@@ -86,8 +86,9 @@ def settled(Z: Array, through: str, head: Format) -> Settled:
         below, others = Z, np.where(Z > 0, np.exp(-np.abs(Z)), 1.0)
     else:
         below = Z - Z.max(axis=0)
-        others = np.where(below == 0, np.exp(below).sum(axis=0) - 1, 1.0)
-        others += DOUBLE.eps * len(Z)  # what the sum in double may have lost
+        top = below == 0
+        beside = np.where(top, 0.0, np.exp(below)).sum(axis=0) + top.sum(axis=0) - 1
+        others = np.where(top, beside, 1.0)
     smallest = min(max(2 * head.tiny * head.u, LOST / 2), INSIDE["smallest"])
     zero = below * (1 - head.u) < np.log(smallest) - 1
     one = others <= min(head.u, INSIDE["u"]) / 2

@@ -111,7 +111,8 @@ class Rounded:
         u relative to them, unless it holds them, as it does a number that is exact here and has
         few digits. Below its normal numbers it loses half its smallest number, nothing where its
         grid is no coarser than this one's, or all of them if it flushes; what is too large for it
-        becomes inf, and as an operand nothing can be said of it.
+        becomes inf, and as an operand nothing can be said of it. A number that this format may read
+        as 0 is off by itself already: see `given` and `rounded`.
         """
         x = self.held()
         finer = fp.tiny * fp.u <= self.fp.tiny * self.fp.u
