@@ -108,11 +108,10 @@ class Rounded:
         """A cast into another format: exact where that one has room, else one rounding.
 
         Numbers of this format are numbers of a wider one. A narrower one rounds them to nearest,
-        u relative to them, unless it holds them, as it does a number that is exact here and has
-        few digits. Below its normal numbers it loses half its smallest number, nothing where its
-        grid is no coarser than this one's, or all of them if it flushes; what is too large for it
-        becomes inf, and as an operand nothing can be said of it. A number that this format may read
-        as 0 is off by itself already: see `given` and `rounded`.
+        u relative to them, unless they are exact and have few digits. Below its normal numbers it
+        loses half its smallest number, nothing where its grid is no coarser than this one's, or all
+        of them if it flushes; what is too large for it becomes inf. A number that this format may
+        read as 0 is off by itself already: see `given` and `rounded`.
         """
         x = self.held()
         finer = fp.tiny * fp.u <= self.fp.tiny * self.fp.u
@@ -176,6 +175,8 @@ class Rounded:
     def held(self) -> "Rounded":
         """As an operand: nothing can be said of what may have overflowed."""
         beyond = np.abs(self.value) + self.error > self.fp.largest
+        if not beyond.any():
+            return self
         return Rounded(self.value, np.where(beyond, np.nan, self.error), self.fp, self.least)
 
     @property
