@@ -111,6 +111,13 @@ class Format(NamedTuple):
         """Whether bounds in this format always hold."""
         return bool(np.isinf(self.spread))
 
+    def holds(self, value: Array) -> Array:
+        """Where a double is a normal number of this format as it stands, or 0."""
+        mantissa, _ = np.frexp(value)
+        digits = mantissa / self.u  # a whole number of as many bits as there are
+        normal = (np.abs(value) >= self.tiny) & (np.abs(value) <= self.largest)
+        return (value == 0) | (normal & (digits == np.rint(digits)))
+
     def chain(self, k: int) -> float:
         """(1 + u)^k - 1: the joint relative effect of k roundings, products and quotients alike.
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from comparisons.bounds import losses
 from comparisons.bounds.arithmetic import EVALUATION, Array, Format
+from comparisons.bounds.framework_losses import FRAMEWORKS
 from comparisons.bounds.layers import Ways, distribution, logistic, through_distribution
 from comparisons.bounds.rounded import DOUBLE, LOST, Rounded, either, given, widest
 from comparisons.bounds.sums import total
@@ -85,8 +86,9 @@ def settled(Z: Array, through: str, head: Format) -> Settled:
         below, others = Z, np.where(Z > 0, np.exp(-np.abs(Z)), 1.0)
     else:
         below = Z - Z.max(axis=0)
-        others = np.where(below == 0, np.exp(below).sum(axis=0) - 1, 1.0)
-        others += DOUBLE.eps * len(Z)  # what the sum in double may have lost
+        top = below == 0
+        beside = np.where(top, 0.0, np.exp(below)).sum(axis=0) + top.sum(axis=0) - 1
+        others = np.where(top, beside, 1.0)
     smallest = min(max(2 * head.tiny * head.u, LOST / 2), INSIDE["smallest"])
     zero = below * (1 - head.u) < np.log(smallest) - 1
     one = others <= min(head.u, INSIDE["u"]) / 2
@@ -163,12 +165,12 @@ def errors(
         Z: logits, (n, m).
         Y: targets.
         through: a key of `HEADS`.
-        name, form: of the loss, a key of `losses.BOUNDS` or `losses.FRAMEWORKS`.
+        name, form: of the loss, a key of `losses.BOUNDS` or `FRAMEWORKS`.
         dtype: of the loss, for its clipping limits.
         head, fp: the formats of the head and of the loss.
         m: for the derivative of the mean of m losses; 1 for that of each.
     """
-    loss, slope = (losses.BOUNDS | losses.FRAMEWORKS)[name, form]
+    loss, slope = (losses.BOUNDS | FRAMEWORKS)[name, form]
     limits = held(form, dtype, through)
     known = settled(Z, through, head)
     P = output(Z, through, head, known)

@@ -137,21 +137,6 @@ def binary_clipped_gradient(A: Rounded, Y: Rounded, m: int = 1, *, low: float, h
     return tuple(passing(way, A, low, high) for way in ways)
 
 
-def binary_held(A: Rounded, Y: Rounded, low: float, high: float) -> Ways:
-    """As `binary_probs`, of the clipped p, with no log below -100."""
-    C, n = clipped(A, low, high), len(A.value)
-    yes = Y * held_log(C, C.log())
-    ways = [yes + (1 - Y) * held_log(1 - C, log) for log in ((1 - C).log(), (-C).log1p())]
-    return tuple(total(way).over(n) for way in ways)
-
-
-def held_log(p: Rounded, log: Rounded) -> Rounded:
-    """A log that is -100 where p is exactly 0; it is above that for any other p of a format."""
-    nothing = p.nothing()
-    value, error = np.where(nothing, -100.0, log.value), np.where(nothing, 0.0, log.error)
-    return Rounded(value, error, log.fp)
-
-
 def categorical_clipped(A: Rounded, Y: Rounded, low: float, high: float) -> Ways:
     """`categorical_probs` of the clipped p / s, s the sum of the column."""
     return categorical_probs(clipped(A / total(A), low, high), Y)
@@ -207,12 +192,6 @@ BOUNDS: dict[tuple[str, str], tuple[Callable[..., Ways], Callable[..., Ways]]] =
         categorical_probs_gradient,
     ),
     ("sparse_categorical_crossentropy", "clipped"): (sparse_clipped, sparse_clipped_gradient),
-}
-
-
-# As `FRAMEWORKS` of the oracle.
-FRAMEWORKS: dict[tuple[str, str], tuple[Callable[..., Ways], Callable[..., Ways]]] = {
-    ("binary_crossentropy", "held"): (binary_held, binary_clipped_gradient),
 }
 
 

@@ -108,14 +108,14 @@ class Rounded:
         """A cast into another format: exact where that one has room, else one rounding.
 
         Numbers of this format are numbers of a wider one. A narrower one rounds them to nearest,
-        u relative to them, unless it holds them, as it does a number that is exact here and has
-        few digits. Below its normal numbers it loses half its smallest number, nothing where its
-        grid is no coarser than this one's, or all of them if it flushes; what is too large for it
-        becomes inf, and as an operand nothing can be said of it.
+        u relative to them, unless they are exact and have few digits. Below its normal numbers it
+        loses half its smallest number, nothing where its grid is no coarser than this one's, or all
+        of them if it flushes; what is too large for it becomes inf. A number that this format may
+        read as 0 is off by itself already: see `given` and `rounded`.
         """
         x = self.held()
         finer = fp.tiny * fp.u <= self.fp.tiny * self.fp.u
-        exact = (x.error == 0) & held_by(x.value, fp) if fp.u > self.fp.u else True
+        exact = (x.error == 0) & fp.holds(x.value) if fp.u > self.fp.u else True
         return rounded(x.value, x.error, fp, exact, keeps=finer)
 
     def exp(self) -> "Rounded":
@@ -175,6 +175,8 @@ class Rounded:
     def held(self) -> "Rounded":
         """As an operand: nothing can be said of what may have overflowed."""
         beyond = np.abs(self.value) + self.error > self.fp.largest
+        if not beyond.any():
+            return self
         return Rounded(self.value, np.where(beyond, np.nan, self.error), self.fp, self.least)
 
     @property
@@ -217,16 +219,6 @@ def rounded(
     if fp.flushes or not keeps:
         own += np.where(np.abs(value) - passed < fp.tiny, fp.lost(size), 0.0)
     return Rounded(value, passed + own, fp)
-
-
-def held_by(value: Array, fp: Format) -> Array:
-    """Where a format holds a double as it is, among its normal numbers, or 0."""
-    digits = -int(np.log2(fp.u))
-    mantissa, _ = np.frexp(value)
-    whole = np.ldexp(mantissa, digits)
-    size = np.abs(value)
-    normal = (size >= fp.tiny) & (size <= fp.largest)
-    return (value == 0) | (normal & (whole == np.rint(whole)))
 
 
 def either(*ways: Rounded) -> Rounded:

@@ -104,8 +104,15 @@ def clipped(p: Column, low: float, high: float) -> Column:
 
 
 def passing(G: Column, p: Column, low: float, high: float) -> Column:
-    """A derivative where p was left alone, and 0 where it was clipped."""
-    return [g if low <= pj <= high else arb(0) for g, pj in zip(G, p, strict=True)]
+    """A derivative where p was left alone, and 0 where it was clipped.
+
+    A ball that lies on both sides of a limit is too wide to tell: no number, until there are more
+    bits.
+    """
+    return [
+        g if low <= pj <= high else arb(0) if pj < low or pj > high else arb("nan")
+        for g, pj in zip(G, p, strict=True)
+    ]
 
 
 def binary_clipped(p: Column, y: Column, low: float, high: float) -> arb:

@@ -195,20 +195,26 @@ def check_loss(name, form, dtype="float64"):
     assert_contains(losses.gradient(output, Y, **settings, m=3), thirds)
 
 
-def check_composed(name, form):
+HEADS = {"nothing": lambda z: z, "softmax": softmax, "sigmoid": FORWARD["sigmoid"]}
+
+
+def check_composed(name, form, through="softmax"):
     _, Y, weights = case(name, form, "float32")
     loss, gradient = [], []
     with localcontext(prec=DIGITS):
         for column, y in zip(decimals(Z), weights, strict=True):
 
             def of(z, y=y):
-                return DEFINITIONS[name, form](softmax(z), y, "float32")
+                return DEFINITIONS[name, form](HEADS[through](z), y, "float32")
 
             loss.append(of(column))
             gradient.append(slopes(of, column))
-    exact = composed.composed(Z, Y, through="softmax", name=name, form=form, dtype="float32")
+        quarters = [[g / 4 for g in row] for row in turned(gradient)]
+    settings = {"through": through, "name": name, "form": form, "dtype": "float32"}
+    exact = composed.composed(Z, Y, **settings)
     assert_contains(exact.loss, [loss])
     assert_contains(exact.gradient, turned(gradient))
+    assert_contains(composed.composed(Z, Y, **settings, m=4).gradient, quarters)
 
 
 DTYPES = pytest.mark.parametrize("dtype", ["float32", "float64"])
@@ -242,7 +248,46 @@ def test_losses_and_gradients_are_enclosed(name, form, dtype):
     check_loss(name, form, dtype)
 
 
-@pytest.mark.parametrize("form", ["textbook", "clipped"])
-@pytest.mark.parametrize("name", ["categorical_crossentropy", "sparse_categorical_crossentropy"])
-def test_losses_through_a_softmax_are_enclosed(name, form):
-    check_composed(name, form)
+CROSSENTROPIES = [key for key in losses.FORMULAS if key[0] != "mean_squared_error"]
+
+
+@pytest.mark.parametrize("through", composed.HEADS)
+@pytest.mark.parametrize(("name", "form"), CROSSENTROPIES)
+def test_losses_through_any_head_are_enclosed(name, form, through):
+    if (through, form) == ("nothing", "textbook"):
+        exact = composed.composed(
+            Z,
+            case(name, form, "float32")[1],
+            through=through,
+            name=name,
+            form=form,
+            dtype="float32",
+        )
+        assert np.isnan(exact.loss.hi).any()  # the log of a logit below 0
+    else:
+        check_composed(name, form, through)
+
+
+def test_a_prob_that_is_settled_is_taken_as_it_is():
+    Z, Y = np.array([[-200.0], [1.0]]), np.array([0])
+    textbook = {"through": "sigmoid", "form": "textbook", "dtype": "float32"}
+    name = "sparse_categorical_crossentropy"
+    assert composed.composed(Z, Y, **textbook, name=name).loss.hi == 200
+    settled = np.array([[0.0], [np.nan]])
+    exact = composed.composed(Z, Y, **textbook, name=name, settled=settled)
+    assert np.isposinf(exact.loss.hi)
+    assert np.isnan(exact.gradient.hi[0])
+
+
+def test_no_log_of_pytorchs_binary_loss_is_below_minus_100():
+    Z, Y = np.array([[-1000.0], [1000.0]]), np.array([[0], [0]])
+    form = {"through": "sigmoid", "name": "binary_crossentropy", "form": "held", "dtype": "float16"}
+    assert composed.composed(Z, Y, **form, settled=np.array([[0.0], [1.0]])).loss.hi > 50
+    one = composed.composed(Z[1:], Y[1:], **form, settled=np.array([[1.0]]))
+    assert one.loss.hi == 100
+    moderate = np.array([[0.5], [-2.0]])
+    clipped, held = (
+        composed.composed(moderate, Y, **form | {"form": each}).loss.hi
+        for each in ("clipped", "held")
+    )
+    assert clipped == held
