@@ -60,6 +60,7 @@ def walk(
             that is not known here.
 
     Example:
+        >>> import numpy as np
         >>> stable = Configuration("linear", "sparse_categorical_crossentropy", True, "nothing",
         ...                        "float32")
         >>> walked = walk(stable, ["functions"], np.array([[0.0, -200.0]]), np.array([1]))
