@@ -15,7 +15,7 @@ Example:
     >>> rescued = Configuration("softmax", "categorical_crossentropy", False, "nothing", "float32")
     >>> clipped = rescued._replace(between="Reshape")
     >>> logits, targets = np.array([[0.0, -30.0, -33.0]]), np.array([[0, 1, 0]])
-    >>> [walk(each, ["model"], logits, targets)["model"].loss.round(3).tolist()
+    >>> [walk(each, ["model"], logits, targets)["model"].loss.astype(int)
     ...  for each in (rescued, clipped)]
-    [[30.0], [16.118]]
+    [array([30]), array([16])]
 """

@@ -28,7 +28,8 @@ def hand_written_softmax(Z: Any) -> Any:
         Z: (m, C), a tensor of Keras or an array.
 
     Example:
-        >>> hand_written_softmax([[0.0, 0.0]]).numpy().tolist()
+        >>> import numpy as np
+        >>> hand_written_softmax(np.zeros((1, 2))).numpy().tolist()
         [[0.5, 0.5]]
     """
     from keras import ops
@@ -44,6 +45,7 @@ def hand_written_sigmoid(Z: Any) -> Any:
         Z: a tensor of Keras or an array.
 
     Example:
+        >>> import numpy as np
         >>> hand_written_sigmoid(np.zeros(1)).numpy().tolist()
         [0.5]
     """

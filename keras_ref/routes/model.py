@@ -15,6 +15,7 @@ one.
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -63,6 +64,7 @@ class Route:
         logits: what the kernel starts with, (m, C).
         compiled: as what the model can pass at the moment, as (run_eagerly, jit_compile).
         start: the optimizer's variables before any step.
+        warned: what was warned of while it was compiled.
     """
 
     configuration: Configuration
@@ -73,6 +75,7 @@ class Route:
     logits: Array
     compiled: frozenset[tuple[bool, bool | str]] = frozenset()
     start: list[Array] = field(default_factory=list)
+    warned: list[warnings.WarningMessage] = field(default_factory=list)
 
     @property
     def dense(self) -> Any:
@@ -158,10 +161,20 @@ def compile_route(
         route: from `build_route`.
         run_eagerly, jit_compile: as in Keras's `compile`; what "auto" comes to is for Keras to say.
     """
+    if (run_eagerly, jit_compile) not in route.compiled:
+        with warnings.catch_warnings(record=True) as route.warned:
+            warnings.simplefilter("always")
+            _compile(route, run_eagerly, jit_compile)
+        came_to = (run_eagerly, route.model.jit_compile)
+        route.compiled = frozenset({(run_eagerly, jit_compile), came_to})
+    for each in route.warned:  # a mode that finds the model compiled is warned as if it were first
+        warnings.warn(each.message, each.category, stacklevel=2)
+
+
+def _compile(route: Route, run_eagerly: bool, jit_compile: bool | str) -> None:
+    """Compiles the model, with a new optimizer and a new loss object."""
     import keras
 
-    if (run_eagerly, jit_compile) in route.compiled:
-        return
     _, loss, from_logits, _, _ = route.configuration
     route.model.compile(
         keras.optimizers.SGD(learning_rate=1.0),
@@ -172,8 +185,6 @@ def compile_route(
     # Keras builds it before the first step as well; here it is built so as to remember its start.
     route.model.optimizer.build(route.model.trainable_variables)
     route.start = [backend().to_numpy(each.value) for each in route.model.optimizer.variables]
-    came_to = (run_eagerly, route.model.jit_compile)
-    route.compiled = frozenset({(run_eagerly, jit_compile), came_to})
 
 
 def gradient_of(dW: Array) -> Array:

@@ -26,7 +26,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from keras_ref.network import Array
-from keras_ref.routes.backends import Step, backend
+from keras_ref.routes.backends import Differentiated, Step, backend
 from keras_ref.routes.losses import loss_function, loss_object
 from keras_ref.routes.model import Route, compile_route, gradient_of
 
@@ -81,14 +81,10 @@ def _directly(step: Callable[[Route], Step], how: str, route: Route) -> Ran:
     """A step with its derivative, as the backend does it."""
     from keras import ops
 
-    compiler = getattr(backend(), how)
-    if compiler is None:
-        import keras
-
-        raise Absent(f"{keras.backend.backend()} has nothing of this kind")
+    compiler = _offered(how)
     X, Y = ops.convert_to_tensor(route.X), ops.convert_to_tensor(route.Y)
     losses, dW = compiler(step(route), route.dense.kernel)(X, Y)
-    return Ran(_array(losses), None if dW is None else gradient_of(_array(dW)))
+    return Ran(_array(losses), gradient_of(_array(dW)))
 
 
 def _functions(route: Route) -> Ran:
@@ -151,7 +147,8 @@ def _train_on_batch(route: Route) -> Ran:
 
 
 def _xla(route: Route) -> Ran:
-    """One step of a model compiled with jit_compile=True."""
+    """One step of a model compiled with jit_compile=True; for PyTorch that is not XLA."""
+    _offered("in_xla")
     compile_route(route, jit_compile=True)
     return _trained(route, lambda: route.model.train_on_batch(route.X, route.Y))
 
@@ -178,6 +175,16 @@ MODES: dict[str, Callable[[Route], Ran]] = {
 """In the order in which they run: what can share a compiled model stands side by side."""
 
 
+def _offered(how: str) -> Callable[[Step, Any], Differentiated]:
+    """What the backend has under this name."""
+    compiler: Callable[[Step, Any], Differentiated] | None = getattr(backend(), how)
+    if compiler is None:
+        import keras
+
+        raise Absent(f"Keras has nothing of this kind on {keras.backend.backend()}")
+    return compiler
+
+
 def _trained(route: Route, train: Callable[[], Any]) -> Ran:
     """One step: the loss that Keras reported, and the gradient as the kernel shows it."""
     loss = _reported(route, train())
@@ -190,7 +197,8 @@ def _trained(route: Route, train: Callable[[], Any]) -> Ran:
 
 def _reported(route: Route, loss: Any) -> Array:
     """The number in the dtype of the metric that it came from; Keras made it a Python float."""
-    return np.asarray(loss, route.model.metrics[0].dtype)
+    # The value, not what its variable says of it: on JAX a "float64" variable holds float32.
+    return np.asarray(loss, _array(route.model.metrics[0].total.value).dtype)
 
 
 def _array(tensor: Any) -> Array:

@@ -60,6 +60,7 @@ def walk(
             that is not known here.
 
     Example:
+        >>> import numpy as np
         >>> stable = Configuration("linear", "sparse_categorical_crossentropy", True, "nothing",
         ...                        "float32")
         >>> walked = walk(stable, ["functions"], np.array([[0.0, -200.0]]), np.array([1]))
@@ -72,27 +73,35 @@ def walk(
     one_of("policy", configuration.policy, POLICIES)
     for mode in modes:
         one_of("modes", mode, MODES)
-    with world(configuration.policy):
+    with world(configuration.policy), warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
         route = build_route(configuration, logits, targets)
-        walked = {mode: _walked(MODES[mode], route) for mode in MODES if mode in modes}
+        walked = {mode: _walked(MODES[mode], route, caught) for mode in MODES if mode in modes}
     return {mode: walked[mode] for mode in modes}
 
 
-def _walked(mode: Callable[[Route], Ran], route: Route) -> Walked:
-    """One mode, its warnings caught; what Keras or its backend raises is a refusal."""
+def _walked(
+    mode: Callable[[Route], Ran], route: Route, building: list[warnings.WarningMessage]
+) -> Walked:
+    """One mode; what Keras or its backend raises is a refusal. Building the model counts too."""
     refusals: tuple[type[Exception], ...] = (ValueError, TypeError, RuntimeError)
     ran, refused = None, ""
-    set_out(route)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
+        set_out(route)
         try:
             ran = mode(route)
         except Absent as absent:
             refused = str(absent)
         except (*refusals, *backend().errors) as error:
             refused = f"{type(error).__name__}: {str(error).strip().partition(chr(10))[0]}"
-    texts = [str(each.message) for each in caught if each.category is not DeprecationWarning]
-    warned = "\n".join(dict.fromkeys(texts))
+    warned = _texts([*building, *caught])
     if ran is None:
         return Walked(None, None, warned, refused, False)
     return Walked(ran.loss, ran.gradient, warned, refused, ran.skipped_step)
+
+
+def _texts(caught: list[warnings.WarningMessage]) -> str:
+    """Each text once, a line each."""
+    texts = [str(each.message) for each in caught if each.category is not DeprecationWarning]
+    return "\n".join(dict.fromkeys(texts))
