@@ -116,7 +116,7 @@ def _fits(
     configuration: Configuration, mode: str, loss: Array, gradient: Array | None
 ) -> tuple[Formula, ...]:
     """The formulas that explain every number, in the first pair of formats in which some do."""
-    for pair in _dtypes(configuration, mode):
+    for pair in _dtypes(configuration, mode, str(loss.dtype)):
         known = _candidates(configuration.loss, mode in MEAN_ALONE, *pair)
         found = identify(loss, gradient, known)
         if found.fits:
@@ -124,19 +124,21 @@ def _fits(
     return ()
 
 
-def _dtypes(configuration: Configuration, mode: str) -> list[tuple[str, str]]:
+def _dtypes(configuration: Configuration, mode: str, given: str) -> list[tuple[str, str]]:
     """The pairs of formats, of the head and of the loss, that a cell may be computed in.
 
     First what the code says: a loss object computes in floatx, a loss function in what it is given.
-    Then float32 for float64, which JAX takes for it unless told otherwise.
+    Then the dtype that the losses came in: `predict` may have cast. Then float32 for float64: JAX
+    takes it for all of it unless told otherwise, and on PyTorch Keras multiplies matrices in it.
     """
     from keras_ref.routes.policies import POLICIES
 
     policy = POLICIES[configuration.policy]
     by_function = mode.startswith("functions") or mode == "predict"
-    said = (policy.computes, policy.computes if by_function else policy.loss)
-    head, loss = ("float32" if each == "float64" else each for each in said)
-    return list(dict.fromkeys([said, (said[0], said[0]), (head, loss)]))
+    head, loss = policy.computes, policy.computes if by_function else policy.loss
+    narrow_head, narrow_loss = ("float32" if each == "float64" else each for each in (head, loss))
+    pairs = ((head, loss), (head, given), (head, head), (narrow_head, loss))
+    return list(dict.fromkeys([*pairs, (narrow_head, narrow_loss)]))
 
 
 @cache
