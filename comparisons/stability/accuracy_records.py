@@ -107,3 +107,44 @@ class Accuracy:
     summaries: tuple[Summary, ...]
     series: tuple[Series, ...]
     seconds: float
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """The gap at which a form gives out in one way.
+
+    Attributes:
+        side: "softmax" or "sigmoid".
+        scene: a key of `scenes.SCENES`: where the gap stands.
+        form: a key of `forms.SIDES`, or the name of another path.
+        dtype: in which it computes.
+        event: a key of `scenes.EVENTS`.
+        found: the first gap at which it happens, a float of the dtype; inf if at none up to 1000.
+        predicted: by the formula; nan if nothing is.
+        earliest, latest: where it may be found, if roundings fall as they happen to.
+        resolution: how closely it can be found.
+        agrees: whether it was found where it was predicted; None if nothing was asked for.
+        why, formula: the cause in words, and as a formula; "" if it is predicted not to happen.
+    """
+
+    side: str
+    scene: str
+    form: str
+    dtype: str
+    event: str
+    found: float
+    predicted: float
+    earliest: float
+    latest: float
+    resolution: float
+    agrees: bool | None
+    why: str
+    formula: str
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """All of `thresholds.measure`."""
+
+    thresholds: tuple[Threshold, ...]
+    seconds: float

@@ -1,4 +1,4 @@
-"""Past the edge of a format nothing is promised: a log of what has vanished or may have overflowed."""
+"""Past the edge of a format nothing is promised: a log of what has vanished or overflowed."""
 
 import numpy as np
 import pytest
