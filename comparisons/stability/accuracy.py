@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import ml_dtypes
 import numpy as np
 
-from comparisons.bounds.arithmetic import Array, Format, format_of
+from comparisons.bounds.arithmetic import Array, format_of
 from comparisons.bounds.rounded import Rounded, given
 from comparisons.judge import judge
 from comparisons.oracle.exact import Exact
@@ -182,20 +182,22 @@ def _summary(
     fp = format_of(dtype, "numpy")
     own = [c for c in curves if (c.side, c.dtype, c.form) == (side, dtype, SCRATCH)]
     beside = {(c.width, c.question): c for c in conditions if c.side == side}
-    well = any_ulp = over = 0.0
+    well = most = over = vanishing = 0.0
     place = (0, 0.0, 0.0)
     for curve in own:
-        condition = beside[curve.width, curve.question]
-        kappa, ulp = np.array(condition.condition), np.array(curve.loss_ulp)
-        well = max(well, _largest(ulp[kappa <= WELL]))
-        normal = np.array(condition.loss) >= fp.tiny
+        known = beside[curve.width, curve.question]
+        kappa, ulp = np.array(known.condition), np.array(curve.loss_ulp)
+        # A softmax's loss is made of as many exps as there are others.
+        terms = max(curve.width - 1, 1) if side == "softmax" else 1
+        normal = np.array(known.loss) >= fp.tiny * terms
         excess = np.array(curve.loss_relative) / (fp.u * (1 + kappa))
+        well = max(well, _largest(ulp[normal & (kappa <= WELL)]))
         over = max(over, _largest(excess[normal]))
-        if _largest(ulp) > any_ulp:
-            at = int(np.nanargmax(ulp))
-            any_ulp = float(ulp[at])
-            place = (curve.width, curve.gaps[at], condition.condition[at])
-    return Summary(side, dtype, tuple(rows), well, WELL, any_ulp, *place, over)
+        vanishing = max(vanishing, _largest(ulp[~normal]))
+        if _largest(ulp[normal]) > most:
+            at = int(np.nanargmax(np.where(normal, ulp, -1.0)))
+            most, place = float(ulp[at]), (curve.width, curve.gaps[at], known.condition[at])
+    return Summary(side, dtype, tuple(rows), WELL, well, most, *place, over, vanishing)
 
 
 def _largest(values: Array) -> float:
@@ -206,8 +208,3 @@ def _largest(values: Array) -> float:
 def _short(values: Array) -> tuple[float, ...]:
     """To three digits: an error needs no more."""
     return tuple(float(f"{value:.3g}") for value in values)
-
-
-def unit(fp: Format) -> float:
-    """u, for whoever shows these."""
-    return fp.u

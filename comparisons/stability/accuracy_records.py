@@ -78,24 +78,26 @@ class Summary:
     Attributes:
         side, dtype: where.
         rows: the judgements of loss and gradient, for each width.
-        well_ulp: the largest error of the loss, in ULP, where its condition is at most `well`.
-        well: that limit.
-        any_ulp: the largest error anywhere, in ULP; and at which width, gap and condition.
+        well: a condition up to which a loss counts as well conditioned.
+        well_ulp: the largest error of the loss there, in ULP.
+        any_ulp: the largest error under any condition, in ULP; and where that is.
         width, gap, condition: of that.
-        over_condition: the largest relative error in units of u (1 + condition), where the loss is
-            a normal number.
+        over_condition: the largest relative error in units of u (1 + condition).
+        vanishing_ulp: the largest error, in ULP, where the loss is a sum of subnormal numbers, each
+            off by up to half of the smallest one. These gaps are not in the others.
     """
 
     side: str
     dtype: str
     rows: tuple[Row, ...]
-    well_ulp: float
     well: float
+    well_ulp: float
     any_ulp: float
     width: int
     gap: float
     condition: float
     over_condition: float
+    vanishing_ulp: float
 
 
 @dataclass(frozen=True)
@@ -147,4 +149,45 @@ class Thresholds:
     """All of `thresholds.measure`."""
 
     thresholds: tuple[Threshold, ...]
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Reproduced:
+    """A published number, and the same measured here.
+
+    Attributes:
+        what: in words.
+        dtype: in which.
+        published: the number; nan where only a statement is.
+        measured: here.
+        holds: whether the published number, or what was concluded from it, is found again; None
+            where it depends on the data, which are others, and nothing follows.
+        where: in the article.
+        note: what else there is to say.
+        printed: the published number as it is printed, if that is more than its value.
+    """
+
+    what: str
+    dtype: str
+    published: float
+    measured: float
+    holds: bool | None
+    where: str
+    note: str = ""
+    printed: str = ""
+
+
+@dataclass(frozen=True)
+class Published:
+    """All of `published.measure`.
+
+    Attributes:
+        source: the article.
+        numbers: table by table, then experiment by experiment.
+        seconds: how long it took.
+    """
+
+    source: str
+    numbers: tuple[Reproduced, ...]
     seconds: float
