@@ -32,6 +32,8 @@ OUTPUTS = (1, 10, 1000)
 # A loss changes by at most so many times more than its logits: what is called well conditioned.
 WELL = 10.0
 
+DOUBLE = 2.0**-53  # the unit roundoff of what the walks are computed in
+
 
 class Errors(NamedTuple):
     """How far numbers are off: relative to the exact ones, and in units in their last place."""
@@ -91,8 +93,8 @@ def _one_dtype(samples: Samples, truth: Truth, dtype: str) -> tuple[list[Curve],
     for name, form in SIDES[samples.side].items():
         loss, gradient = form.loss(Z, Y), form.gradient(Z, Y)
         way = walks[name](given(Z, fp), given(weights, fp))
-        loss_bound = _bound(way[0], truth.loss, form.epsilon)
-        right_bound = _bound(way[1], truth.gradient, form.epsilon)
+        loss_bound = farthest(way[0], truth.loss, form.epsilon)
+        right_bound = farthest(way[1], truth.gradient, form.epsilon)
         curves.append(
             _curve(samples, name, dtype, truth, (loss, gradient), (loss_bound, right_bound[0]))
         )
@@ -104,9 +106,14 @@ def _one_dtype(samples: Samples, truth: Truth, dtype: str) -> tuple[list[Curve],
     return curves, rows
 
 
-def _bound(way: Rounded, exact: Exact, epsilon: float) -> Array:
-    """How far a form can be from the truth: its roundings, and what its epsilon makes of it."""
-    return way.bound + (np.abs(way.value - exact.hi) if epsilon else 0.0)
+def farthest(way: Rounded, exact: Exact, epsilon: float) -> Array:
+    """How far a form can be from the truth: its roundings, and what its epsilon makes of it.
+
+    The function with the epsilon is evaluated in double, which rounds as the form does, but finer.
+    """
+    if not epsilon:
+        return way.bound
+    return way.bound * (1 + DOUBLE / way.fp.u) + np.abs(way.value - exact.hi)
 
 
 def _row(name: str, samples: Samples, computed: Array, exact: Exact, bound: Array) -> Row:

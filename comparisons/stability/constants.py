@@ -94,6 +94,7 @@ def exactly(gap: float) -> Gap:
     return Gap(gap, gap, gap)
 
 
+@np.errstate(over="ignore", divide="ignore")  # far off, a ratio may be inf, and the log of 0
 def first(holds: Callable[[float], Any]) -> float:
     """The smallest gap at which a condition holds that goes on to hold; inf if it never does.
 

@@ -74,14 +74,14 @@ def experiment(X: Array) -> list[Reproduced]:
     computed = compute(X)
     finite = np.isfinite(computed.basic)
     errors = _log_sum_errors(computed, y, dtype)
-    found = _overflows(X, computed)
-    found += _within_bounds(X, computed, y, g, finite)
+    found = overflows(X, computed)
+    found += within_bounds(X, computed, y, g, finite)
     if dtype == "float16":
         found += _basic_against_shifted(errors, finite)
     return found + _softmaxes(computed, g, finite, dtype)
 
 
-def _overflows(X: Array, computed: Computed) -> list[Reproduced]:
+def overflows(X: Array, computed: Computed) -> list[Reproduced]:
     """How many of the vectors give inf, and in how many some exp vanishes.
 
     Whether any overflow is what the format decides; how many, the vectors do. What vanishes is
@@ -129,7 +129,7 @@ def _softmax_errors(computed: Computed, g: Exact, dtype: str) -> dict[str, Array
         }
 
 
-def _within_bounds(
+def within_bounds(
     X: Array, computed: Computed, y: Exact, g: Exact, finite: Array
 ) -> list[Reproduced]:
     """The largest error as a part of the authors' bound: they saw none above 1."""

@@ -59,20 +59,28 @@ Column = Callable[[Sequence[float], Sequence[float], Sequence[int]], list[arb]]
 
 def _truth(Z: Array, targets: Array, column: Column) -> Truth:
     """The kinds of (logit, target) in each column, with their numbers; then every place has one."""
-    losses, gradients = [], []
+    losses, conditions, gradients = [], [], []
     for i in range(Z.shape[1]):
         pairs = Z[:, i].astype(np.float64) + 1j * targets[:, i].astype(np.float64)
         kinds, place, counts = np.unique(pairs, return_inverse=True, return_counts=True)
         z, y, c = kinds.real.tolist(), kinds.imag.tolist(), counts.tolist()
-        found = enclose(partial(column, z, y, c), (len(c) + 1,))
+        found = enclose(partial(_with_condition, column, z, y, c), (len(c) + 2,))
         parts = found.hi, found.lo, found.radius
         losses.append([part[0] for part in parts])
-        gradients.append([part[1:][place] for part in parts])
+        conditions.append(found.hi[1])
+        gradients.append([part[2:][place] for part in parts])
     loss = Exact(*np.array(losses).T)
     gradient = Exact(*(np.stack(part, axis=1) for part in zip(*gradients, strict=True)))
-    moved = (np.abs(Z.astype(np.float64)) * np.abs(gradient.hi)).sum(axis=0)
-    with np.errstate(divide="ignore", invalid="ignore"):  # a loss below all doubles
-        return Truth(loss, gradient, moved / loss.hi)
+    return Truth(loss, gradient, np.array(conditions))
+
+
+def _with_condition(
+    column: Column, z: Sequence[float], y: Sequence[float], counts: Sequence[int]
+) -> list[arb]:
+    """The loss, its condition, and the gradient of each kind."""
+    loss, *gradient = column(z, y, counts)
+    moved = [abs(arb(each)) * abs(slope) for each, slope in zip(z, gradient, strict=True)]
+    return [loss, _total(moved, counts) / loss, *gradient]
 
 
 def _softmax_column(z: Sequence[float], y: Sequence[float], counts: Sequence[int]) -> list[arb]:
