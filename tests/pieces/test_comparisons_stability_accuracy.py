@@ -17,6 +17,7 @@ from comparisons.stability.forms import SCRATCH, SIDES
 from comparisons.stability.samples_of_gaps import both_ways, sigmoid_samples, softmax_samples
 from comparisons.stability.truth import sigmoid_truth, softmax_truth
 from comparisons.stability.walks import depth, softmax_walks
+from scratch import activations, losses_from_logits, naive_losses
 from scratch.activations import total
 
 DTYPES = ["float64", "float32", "float16", "bfloat16"]
@@ -230,3 +231,23 @@ def test_the_records_are_plain_and_the_pictures_show_bounds_beside_errors(measur
         assert {f"{name}: bound" for name in each.lines if name not in bounds} == bounds
         assert all(gap > 0 for gap in each.x)
         assert list(each.x) == sorted(each.x)
+
+
+# What people write in place of scratch's lines -> on how many classes, and what must be wrong.
+PLANTED = {
+    "log in place of log1p": (10, {"loss"}),
+    "one row added after the other": (1000, {"loss", "dZ"}),
+}
+
+
+@pytest.mark.parametrize("mistake", PLANTED)
+def test_what_costs_digits_is_called_wrong(mistake, monkeypatch):
+    classes, quantities = PLANTED[mistake]
+    if mistake == "log in place of log1p":
+        monkeypatch.setattr(losses_from_logits, "log_softmax", naive_losses.log_softmax_by_log)
+    else:
+        for module in (activations, losses_from_logits):
+            monkeypatch.setattr(module, "total", lambda E: E.sum(axis=0))
+    found = accuracy.measure(dtypes=("bfloat16",), classes=(classes,), outputs=())
+    wrong = {row.quantity.split()[0] for row in found.summaries[0].rows if row.verdict == "wrong"}
+    assert wrong == quantities
