@@ -20,7 +20,7 @@ so that it carries the 1/m from the loss on. L layers; layer l has n_l units; n_
 A trace is an ordered dict from these names ("Z1", "dW2", "mb3") to NumPy arrays.
 
 Reading order: `precision` (what float64 takes), `losses`, `initializers`, `network`, `backprop`,
-`optimizers`, `training`; then `routes`, a package: every way from logits to a loss, on
+`optimizers`, `training`, `on_logits`; then `routes`, a package: every way from logits to a loss, on
 each of Keras's backends. Importing any of them is cheap: Keras is imported when a function that
 needs it is called.
 """

@@ -2,7 +2,8 @@
 
 Reading order: `activations`, `losses`, `initializers`, `two_layer` (one hidden layer, every formula
 visible), `network` (any depth), `backprop`, `optimizers`, `training`, `gradient_check`, and `naive`
-(the forms that stand in textbooks and overflow, each beside its stable twin).
+(the forms that stand in textbooks and overflow, each beside its stable twin), with `naive_losses`
+and `naive_binary_losses`.
 
 The notation, everywhere in this package:
 

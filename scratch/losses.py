@@ -52,7 +52,7 @@ def mean_squared_error_gradient(A: Array, Y: Array) -> Array:
         >>> mean_squared_error_gradient(np.array([[1.0], [3.0]]), np.array([[0.0], [0.0]])).ravel()
         array([1., 3.])
     """
-    return (A - Y) * (2 / len(A))
+    return (A - Y) * A.dtype.type(2 / len(A))
 
 
 # (name in Keras, form) -> loss. The quadratic loss has nothing to stabilise and so only one form.

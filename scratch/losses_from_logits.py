@@ -6,21 +6,7 @@ so that the log and the exp meet before either of them can overflow or underflow
 
 import numpy as np
 
-from scratch.activations import Array, sigmoid, softmax
-
-
-def log_softmax(Z: Array) -> Array:
-    """log p_j = (z_j - max z) - log sum_k exp(z_k - max z), column by column.
-
-    Source: Blanchard, Higham and Higham (2021), as in `activations.softmax`; of the two orders the
-    one that subtracts the maximum from z_j first, which does not cancel when all logits are large.
-
-    Example:
-        >>> log_softmax(np.array([[0.0], [-1000.0]])).ravel()
-        array([    0., -1000.])
-    """
-    D = Z - Z.max(axis=0)
-    return D - np.log(np.exp(D).sum(axis=0))
+from scratch.activations import Array, sigmoid, softmax, total
 
 
 def at_class(A: Array, Y: Array) -> Array:
@@ -33,17 +19,57 @@ def at_class(A: Array, Y: Array) -> Array:
     return A[Y, np.arange(len(Y))]
 
 
+def log_softmax(Z: Array) -> Array:
+    """log p_j = (z_j - z_t) - log(1 + sum over k != t of exp(z_k - z_t)), z_t the largest logit.
+
+    The 1 is the exp of the largest logit itself, and log1p adds it without rounding: where class t
+    towers over the others, log p_t = -exp(-gap), and not log 1 = 0. So a loss -log p_j is a sum of
+    two numbers that are not negative, and accurate whether it is huge or tiny. Of logits that are
+    equally large one is t.
+
+    Edges: a column with +inf or nan in it gives nan somewhere; a logit of -inf has log p = -inf.
+
+    Source: Blanchard, Higham and Higham (2021), as in `activations.softmax`, the form with log1p.
+
+    Example:
+        >>> log_softmax(np.array([[0.0], [-1000.0]])).ravel()
+        array([    0., -1000.])
+        >>> log_softmax(np.array([[0.0], [-50.0]]))[0] == -np.exp(-50)
+        array([ True])
+    """
+    t = Z.argmax(axis=0)
+    D = Z - at_class(Z, t)
+    E = np.exp(D)
+    E[t, np.arange(len(t))] = 0
+    return D - np.log1p(total(E))
+
+
+def mean(A: Array) -> Array:
+    """The mean over the outputs, (n, m) to (m,); of 16-bit numbers by way of float32.
+
+    The sum of the losses of 70 outputs may be too large for float16 when their mean is not.
+
+    Example:
+        >>> mean(np.full((70, 1), 1000, np.float16)).tolist()
+        [1000.0]
+    """
+    wide = A.astype(np.promote_types(A.dtype, np.float32), copy=False)
+    return (total(wide) / len(A)).astype(A.dtype, copy=False)
+
+
 def binary_crossentropy_from_logits(Z: Array, Y: Array) -> Array:
-    """The mean over the outputs of max(z, 0) - z y + log(1 + exp(-|z|)).
+    """The mean over the outputs of z ([z > 0] - y) + log(1 + exp(-|z|)).
 
     That is -y log(p) - (1 - y) log(1 - p) with p = sigmoid(z), rearranged so that nothing overflows
-    and no p is rounded to 0 or 1 on the way. It grows like |z| for a confident wrong answer.
+    and no p is rounded to 0 or 1 on the way. The first term, often written max(z, 0) - z y, is 0
+    for a right answer and |z| for a wrong one, and never negative: nothing cancels.
 
     Example:
         >>> binary_crossentropy_from_logits(np.array([[1000.0]]), np.array([[0.0]]))
         array([1000.])
     """
-    return (np.maximum(Z, 0) - Z * Y + np.log1p(np.exp(-np.abs(Z)))).mean(axis=0)
+    step = (Z > 0).astype(Z.dtype)
+    return mean(Z * (step - Y) + np.log1p(np.exp(-np.abs(Z))))
 
 
 def binary_crossentropy_from_logits_gradient(Z: Array, Y: Array) -> Array:
@@ -63,7 +89,7 @@ def categorical_crossentropy_from_logits(Z: Array, Y: Array) -> Array:
         >>> categorical_crossentropy_from_logits(np.array([[1000.0], [0.0]]), np.array([[0], [1]]))
         array([1000.])
     """
-    return (Y * -log_softmax(Z)).sum(axis=0)
+    return total(Y * -log_softmax(Z))
 
 
 def categorical_crossentropy_from_logits_gradient(Z: Array, Y: Array) -> Array:

@@ -24,7 +24,8 @@ def clip(A: Array, epsilon: float = EPSILON) -> Array:
         >>> clip(np.array([0.0, 0.5]), 0.25)
         array([0.25, 0.5 ])
     """
-    return np.clip(A, A.dtype.type(epsilon), A.dtype.type(1 - epsilon))
+    low, high = A.dtype.type(epsilon), A.dtype.type(1 - epsilon)
+    return np.minimum(np.maximum(A, low), high)  # np.clip would make float32 of bfloat16
 
 
 def binary_crossentropy_textbook(A: Array, Y: Array) -> Array:

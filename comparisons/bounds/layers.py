@@ -9,8 +9,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from comparisons.bounds.arithmetic import Array, Format
-from comparisons.bounds.rounded import DOUBLE, Rounded, bounding, given
+from comparisons.bounds.arithmetic import SMALLEST, Array, Format
+from comparisons.bounds.rounded import Rounded, bounding, evaluated, given
 from comparisons.bounds.sums import inner, product, summed, total
 from comparisons.oracle.exact import Exact
 
@@ -45,10 +45,12 @@ def sigmoid(exact: Exact, Z: Array, *, fp: Format) -> Ways:
 def logistic(Z: Rounded) -> Ways:
     """The ways to a sigmoid."""
     quotient = 1 / (1 + (-Z).exp())
-    value = np.maximum(np.exp(-np.logaddexp(0, -Z.value)), DOUBLE.tiny)  # it is never 0
+    value = np.maximum(np.exp(-np.logaddexp(0, -Z.value)), SMALLEST)  # it is never 0
     over = np.isnan(quotient.error) & np.isfinite(Z.error)
-    vanished = Rounded(value, np.where(over, value, quotient.error), Z.fp)
-    library = Z.function("sigmoid", value, value * (1 - value) * np.expm1(Z.error))
+    error = np.where(over, value, quotient.error)
+    vanished = Rounded(value, evaluated(value, error, False), Z.fp)
+    passed = value * (1 - value) * np.expm1(Z.error)
+    library = Z.function("sigmoid", value, evaluated(value, passed, False))
     return vanished, library
 
 

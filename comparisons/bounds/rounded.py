@@ -14,7 +14,7 @@ from typing import Any, Union
 
 import numpy as np
 
-from comparisons.bounds.arithmetic import EVALUATION, EXP_VANISHES, Array, Format
+from comparisons.bounds.arithmetic import EVALUATION, EXP_VANISHES, SMALLEST, Array, Format
 
 Operand = Union["Rounded", float, Array]
 
@@ -121,16 +121,16 @@ class Rounded:
     def exp(self) -> "Rounded":
         """An argument that is off by e makes it larger by up to the factor exp of e."""
         x = self.held()
-        value = np.maximum(np.exp(x.value), DOUBLE.tiny)  # it is never 0
+        value = np.maximum(np.exp(x.value), SMALLEST)  # it is never 0
         passed = np.where(x.error < 1, value * np.expm1(x.error), np.exp(x.value + x.error))
-        return self.function("exp", value, passed)
+        return self.function("exp", value, evaluated(value, passed, False))
 
     def log(self) -> "Rounded":
         """The logarithm may be smaller by that of value over `least`."""
         x = self.held()
         down = np.log1p((x.value - x.least) / np.where(x.least > 0, x.least, np.nan))
         passed = np.maximum(down, np.log1p(x.error / x.value))
-        return self.function("log", np.log(x.value), np.where(x.error > 0, passed, 0.0))
+        return self.function("log", np.log(x.value), np.where(x.error == 0, 0.0, passed))
 
     def log1p(self) -> "Rounded":
         """As `log`, of 1 + x."""
@@ -228,9 +228,9 @@ def either(*ways: Rounded) -> Rounded:
     return Rounded(ways[0].value, error, ways[0].fp, least)
 
 
-def evaluated(value: Array, passed: Array, zero: Array) -> Array:
+def evaluated(value: Array, passed: Array, zero: Array | bool) -> Array:
     """What is passed on, and what underflow in double may have taken from a value that is not 0."""
-    return passed + np.where((np.abs(value) < DOUBLE.tiny) & ~zero, LOST, 0.0)
+    return passed + np.where((np.abs(value) < DOUBLE.tiny) & np.logical_not(zero), LOST, 0.0)
 
 
 def widest(*ways: Rounded) -> Array:

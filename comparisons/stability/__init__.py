@@ -1,6 +1,6 @@
-"""The map of paths: which formula was really computed between the logits and a crossentropy.
+"""Stability: what really happens between logits and a crossentropy, and what it costs.
 
-A path is a piece of code; what it computes is never read off its name, but decided from its
-numbers: `formulas` holds the candidates, with their exact values and bounds, and `identify` says
-which of them a loss and a gradient fit. `samples` are logits that tell the candidates apart.
+Four parts, in reading order: `accuracy` (the forms in which people write a loss in NumPy, held
+against the truth), `paths` (which formula Keras really computes, for every way to write the code),
+`cost` (what training through clipped probabilities loses), and `question`, which puts them together.
 """
