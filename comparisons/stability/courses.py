@@ -1,0 +1,231 @@
+"""Courses: a network trained from a start along a path, and looked at on the way.
+
+Read after `dead`. Three paths lead from the same logits to a loss:
+
+    stable     the logits go into the loss
+    clipped    softmax or sigmoid in the layer, probabilities clipped at 1e-7, nothing rescued
+    textbook   the same without clipping: log p as it stands in the book (scratch only)
+
+A look counts over all samples that are trained on, not over a batch, with the weights as they are
+before a step; accuracy is taken on the samples held out as well.
+"""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from comparisons.dialects import KERAS, Array, turn
+from comparisons.engines import keras_data, keras_parameters
+from comparisons.problems import Problem
+from comparisons.stability.dead import Answers, answers
+from comparisons.stability.starts import Start
+
+# path -> the form of its loss in scratch
+PATHS = {"stable": "from_logits", "clipped": "clipped", "textbook": "textbook"}
+
+SETTINGS: dict[str, dict[str, float]] = {
+    "sgd": {"learning_rate": 0.1},
+    "adam": {"learning_rate": 0.005, "beta_1": 0.9, "beta_2": 0.999, "epsilon": 1e-7},
+}
+
+
+class Look(NamedTuple):
+    """A network between two steps.
+
+    Attributes:
+        step: how many steps it has taken.
+        weights: W1, b1, ... in the layout of the blackboard.
+        answers: on the samples that are trained on, by the path's own arithmetic.
+        held_out: share of right answers on the samples held out.
+        cost: on the samples that are trained on, as the path reports it.
+        true_cost: the same from the same logits, computed stably.
+    """
+
+    step: int
+    weights: dict[str, Array]
+    answers: Answers
+    held_out: float
+    cost: float
+    true_cost: float
+
+    @property
+    def finite(self) -> bool:
+        """Whether every weight is a number."""
+        return all(np.isfinite(array).all() for array in self.weights.values())
+
+
+class Course(NamedTuple):
+    """A training run.
+
+    Attributes:
+        start: where it began.
+        engine, path, optimizer: what was trained, and how.
+        looks: the first before the first step, the last after the last.
+        broken: the first step, from 1, after which a weight was not a number; None if there is no
+            such step.
+    """
+
+    start: Start
+    engine: str
+    path: str
+    optimizer: str
+    looks: tuple[Look, ...]
+    broken: int | None
+
+    @property
+    def moved(self) -> bool:
+        """Whether any bit of any weight has changed at the end."""
+        first, last = self.looks[0].weights, self.looks[-1].weights
+        return any(first[name].tobytes() != last[name].tobytes() for name in first)
+
+
+def at_steps(steps: int, looks: int = 12) -> tuple[int, ...]:
+    """When to look: at the start, at the end, and closer together in the beginning.
+
+    Example:
+        >>> at_steps(100, looks=5)
+        (0, 1, 3, 10, 32, 100)
+    """
+    places = np.geomspace(1, steps, looks).round().astype(int)
+    return (0, *np.unique(places).tolist())
+
+
+@np.errstate(all="ignore")  # the textbook's path overflows, and that is a result
+def scratch(
+    start: Start, path: str, optimizer: str, visits: Sequence[Array], when: Collection[int]
+) -> Course:
+    """The NumPy network, trained from a start.
+
+    Args:
+        start: in the dtype to train in.
+        path: a key of `PATHS`.
+        optimizer: a key of `SETTINGS`.
+        visits: the samples of each step.
+        when: after how many steps to look.
+    """
+    from scratch.backprop import backward
+    from scratch.network import forward
+    from scratch.optimizers import OPTIMIZERS
+
+    net = network_on(start.whole, path)
+    begin, step, _ = OPTIMIZERS[optimizer]
+    weights, settings = start.whole.parameters, SETTINGS[optimizer]
+    state, looks, broken = begin(weights), [], None
+    X, Y = start.whole.X, start.whole.Y
+    for taken, visit in enumerate([*visits, None]):
+        if taken in when:
+            looks.append(scratch_look(start, net, taken, weights))
+        if visit is not None:
+            trace = forward(net, weights, X[:, visit])
+            gradients = backward(net, weights, trace, Y[..., visit])
+            weights, state = step(weights, gradients, state, **settings)
+            if broken is None and not np.isfinite(weights["b1"]).all():
+                broken = taken + 1
+    return Course(start, "scratch", path, optimizer, tuple(looks), broken)
+
+
+def network_on(problem: Problem, path: str) -> Any:
+    """The network of a problem with the head and the loss of a path."""
+    from scratch.network import network
+
+    layers = list(zip(problem.units[1:], on_path(problem, path).activations, strict=True))
+    return network(layers, problem.loss, PATHS[path])
+
+
+def on_path(problem: Problem, path: str) -> Problem:
+    """The problem with the last activation that a path has."""
+    probabilities = "sigmoid" if problem.loss == "binary_crossentropy" else "softmax"
+    head = "linear" if path == "stable" else probabilities
+    activations = (*problem.activations[:-1], head)
+    return replace(problem, activations=activations, from_logits=path == "stable")
+
+
+def scratch_look(start: Start, net: Any, step: int, weights: dict[str, Array]) -> Look:
+    """The NumPy network on all samples at once."""
+    from scratch.activations import ACTIVATIONS
+    from scratch.losses import LOSSES
+    from scratch.network import forward
+
+    last, (_, Y) = len(net.units), (start.whole.X, start.whole.Y)
+    trace = forward(net, weights, start.whole.X)
+    Z, A = trace[f"Z{last}"], trace[f"A{last}"]
+    loss, gradient = LOSSES[net.loss, net.form]
+    dZ = ACTIVATIONS[net.activations[-1]].backward(gradient(A, Y), Z, A)
+    return _look(start, net.form, step, weights, Z, A, loss(A, Y), dZ)
+
+
+def keras(
+    start: Start, path: str, optimizer: str, visits: Sequence[Array], when: Collection[int]
+) -> Course:
+    """The Keras model of the same, trained by its own optimizer: arguments as for `scratch`."""
+    from keras_ref.clipped import head
+    from keras_ref.training import trajectory
+
+    model = keras_model(start.whole, path, optimizer)
+    X, Y = keras_data(start.whole)
+    see = head(model, X, Y)
+    looks: list[Look] = []
+    broken = None
+    for taken, state in enumerate(trajectory(model, X, Y, visits)):
+        weights = {name: turn(name, state[name], KERAS) for name in start.whole.parameters}
+        if taken in when:
+            Z, A, loss, dZ = see()
+            looks.append(_look(start, PATHS[path], taken, weights, Z.T, A.T, loss, dZ.T))
+        if broken is None and not np.isfinite(weights["b1"]).all():
+            broken = taken
+    return Course(start, "keras", path, optimizer, tuple(looks), broken)
+
+
+def keras_model(problem: Problem, path: str, optimizer: str) -> Any:
+    """The Keras model of a path, its weights set; the clipped one is clipped without a rescue.
+
+    Raises:
+        ValueError: for the textbook's path, which Keras does not have.
+    """
+    from keras_ref.clipped import build_clipped
+    from keras_ref.network import build, set_parameters
+    from keras_ref.optimizers import build_optimizer
+
+    if path == "textbook":
+        raise ValueError("`path` must be 'stable' or 'clipped' in Keras; got 'textbook'")
+    given, dtype = on_path(problem, path), str(problem.X.dtype)
+    its_optimizer = build_optimizer(optimizer, dtype, **SETTINGS[optimizer])
+    units, n_0 = given.units[1:], given.units[0]
+    if path == "stable":
+        model = build(units, given.activations, given.loss, True, n_0, dtype, its_optimizer)
+    else:
+        model = build_clipped(units, given.activations, given.loss, n_0, dtype, its_optimizer)
+    set_parameters(model, keras_parameters(given))
+    return model
+
+
+ENGINES: dict[str, Callable[..., Course]] = {"scratch": scratch, "keras": keras}
+
+
+@np.errstate(all="ignore")
+def _look(
+    start: Start,
+    form: str,
+    step: int,
+    weights: dict[str, Array],
+    Z: Array,
+    A: Array,
+    loss: Array,
+    dZ: Array,
+) -> Look:
+    """A look, from the last layer of a path on all samples."""
+    from scratch.losses import LOSSES
+
+    m, problem = start.m, start.whole
+    given = answers(problem.loss, form, A, dZ, problem.Y)
+    true_loss = LOSSES[problem.loss, "from_logits"].loss(Z, problem.Y)
+    return Look(
+        step,
+        weights,
+        Answers(*(each[..., :m] for each in given)),
+        float(1 - given.wrong[..., m:].mean()),
+        float(loss[:m].mean()),
+        float(true_loss[:m].mean()),
+    )
