@@ -37,7 +37,8 @@ class Look(NamedTuple):
     Attributes:
         step: how many steps it has taken.
         weights: W1, b1, ... in the layout of the blackboard.
-        answers: on the samples that are trained on, by the path's own arithmetic.
+        logits: of the samples that are trained on, (n, m).
+        answers: theirs, by the path's own arithmetic.
         held_out: share of right answers on the samples held out.
         cost: on the samples that are trained on, as the path reports it.
         true_cost: the same from the same logits, computed stably.
@@ -45,6 +46,7 @@ class Look(NamedTuple):
 
     step: int
     weights: dict[str, Array]
+    logits: Array
     answers: Answers
     held_out: float
     cost: float
@@ -224,6 +226,7 @@ def _look(
     return Look(
         step,
         weights,
+        Z[:, :m],
         Answers(*(each[..., :m] for each in given)),
         float(1 - given.wrong[..., m:].mean()),
         float(loss[:m].mean()),
