@@ -34,13 +34,13 @@ class Head(NamedTuple):
         Z: logits, (m, n_L).
         A: what the loss is given, (m, n_L).
         loss: of each sample, (m,).
-        dZ: derivative of each sample's own loss at its logits, (m, n_L), without 1/m.
+        gradient: derivative of each sample's own loss at its logits, (m, n_L), without 1/m.
     """
 
     Z: Array
     A: Array
     loss: Array
-    dZ: Array
+    gradient: Array
 
 
 def build_clipped(
@@ -113,7 +113,7 @@ def head(model: keras.Sequential, X: Array, Y: Array) -> Callable[[], Head]:
         >>> start = {"W1": np.array([[20.0, 0.0]], "float32"), "b1": np.zeros(2, "float32")}
         >>> set_parameters(model, start)
         >>> look = head(model, np.ones((2, 1), "float32"), np.array([0, 1]))
-        >>> look().loss.round(3), look().dZ.any()
+        >>> look().loss.round(3), look().gradient.any()
         (array([ 0.   , 16.118], dtype=float32), np.False_)
     """
     check_data(model, X, Y)

@@ -108,7 +108,8 @@ def agreement(ours: Course, theirs: Course) -> Agreement:
     return Agreement(
         problem.name,
         str(problem.X.dtype),
-        ours.optimizer,
+        ours.way.optimizer,
+        ours.way.learning_rate,
         ours.start.family,
         ours.start.knob,
         ours.start.seed,

@@ -1,9 +1,10 @@
-"""What training through a clipped loss cost, as plain data: the waist between measuring and showing.
+"""What it costs to train through a clipped loss, as plain data, between measuring and showing.
 
     Spread      a number over the seeds: mean, lowest, highest
     Outcome     one start, engine and optimiser: what died, what came back, what was lost
     Freeze      from which knob on nothing moves at all
     Alone       what dead, or faint, answers teach when there are no others
+    Order       what the order of the classes does to the count of the dead
     Agreement   how far scratch and Keras count the same dead answers, and why not further
     Cost        all of it
 
@@ -31,7 +32,7 @@ class Outcome:
     """One start, engine and optimiser, over the seeds.
 
     Attributes:
-        problem, dtype, engine, optimizer: what was trained.
+        problem, dtype, engine, optimizer, learning_rate: what was trained, and how.
         family, knob: where it began.
         seeds: how many runs.
         steps: how many updates in each.
@@ -42,6 +43,7 @@ class Outcome:
         dead_most: the most that were dead at any look.
         dead_end, faint_end: at the end.
         arose: answers that were dead at some look and not at the start.
+        had_dead: runs with a dead answer at the start.
         half_by: the first look at which half of those dead at the start had a gradient again, in
             steps, over the runs in which that happened.
         half_in: in how many runs it happened.
@@ -58,13 +60,15 @@ class Outcome:
         still: runs of the clipped path in which no bit of any weight had changed at the end.
         broken: runs of the textbook's path in which a weight was not a number, of `textbook` runs.
         broken_at: the step after which that was so.
-        textbook: how many runs of the textbook's path there were.
+        textbook: how many runs of the textbook's path there were; they are of the first seeds.
+        textbook_lost: as `lost`, of the textbook's path.
     """
 
     problem: str
     dtype: str
     engine: str
     optimizer: str
+    learning_rate: float
     family: str
     knob: float
     seeds: int
@@ -77,6 +81,7 @@ class Outcome:
     dead_end: Spread
     faint_end: Spread
     arose: Spread
+    had_dead: int
     half_by: Spread
     half_in: int
     never: Spread
@@ -94,6 +99,7 @@ class Outcome:
     broken: int
     broken_at: Spread
     textbook: int
+    textbook_lost: Spread
 
 
 @dataclass(frozen=True)
@@ -128,7 +134,7 @@ class Alone:
     Attributes:
         problem, dtype, family, knob: where it began.
         kind: "dead" or "faint".
-        optimizer: what trained.
+        optimizer, learning_rate: what trained.
         samples: of this kind.
         steps: how many updates on them alone.
         gradient: the largest |dZ| of any of them at the start.
@@ -144,6 +150,7 @@ class Alone:
     knob: float
     kind: str
     optimizer: str
+    learning_rate: float
     samples: int
     steps: int
     gradient: float
@@ -154,11 +161,29 @@ class Alone:
 
 
 @dataclass(frozen=True)
+class Order:
+    """How many answers of one start are dead if its classes are moved on by some places.
+
+    Attributes:
+        problem, dtype, family, knob: where it began.
+        answers: how many are trained on.
+        dead: engine -> how many are dead, by the number of places, 0 ... n - 1.
+    """
+
+    problem: str
+    dtype: str
+    family: str
+    knob: float
+    answers: int
+    dead: dict[str, tuple[int, ...]]
+
+
+@dataclass(frozen=True)
 class Agreement:
     """The clipped path in scratch and in Keras from one start, look by look.
 
     Attributes:
-        problem, dtype, optimizer, family, knob, seed: of both runs.
+        problem, dtype, optimizer, learning_rate, family, knob, seed: of both runs.
         looks: how many, the last after `steps` updates.
         steps: how many.
         same: looks at which the same answers were dead in both.
@@ -180,6 +205,7 @@ class Agreement:
     problem: str
     dtype: str
     optimizer: str
+    learning_rate: float
     family: str
     knob: float
     seed: int
@@ -204,7 +230,7 @@ class Cost:
 
     Attributes:
         setting: what was run, in one sentence.
-        outcomes, freezes, alone, agreements: the measurements.
+        outcomes, freezes, alone, orders, agreements: the measurements.
         series: dead share and accuracy over the steps, for plots.
         findings: what the measurements establish, or refute.
         notes: sentences to be read beside them.
@@ -215,6 +241,7 @@ class Cost:
     outcomes: tuple[Outcome, ...]
     freezes: tuple[Freeze, ...]
     alone: tuple[Alone, ...]
+    orders: tuple[Order, ...]
     agreements: tuple[Agreement, ...]
     series: tuple[Series, ...]
     findings: tuple[Finding, ...]

@@ -10,7 +10,7 @@ A look counts over all samples that are trained on, not over a batch, with the w
 before a step; accuracy is taken on the samples held out as well.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -25,10 +25,18 @@ from comparisons.stability.starts import Start
 # path -> the form of its loss in scratch
 PATHS = {"stable": "from_logits", "clipped": "clipped", "textbook": "textbook"}
 
-SETTINGS: dict[str, dict[str, float]] = {
-    "sgd": {"learning_rate": 0.1},
-    "adam": {"learning_rate": 0.005, "beta_1": 0.9, "beta_2": 0.999, "epsilon": 1e-7},
-}
+
+class Way(NamedTuple):
+    """An optimiser of Keras and its rate; its other settings are Keras's defaults."""
+
+    optimizer: str
+    learning_rate: float
+
+
+# Rates at which a few epochs teach these networks something new ...
+WAYS = (Way("sgd", 0.1), Way("adam", 0.005))
+# ... and Keras's defaults, at which what they knew before is changed more gently.
+GENTLE_WAYS = (Way("sgd", 0.01), Way("adam", 0.001))
 
 
 class Look(NamedTuple):
@@ -63,7 +71,7 @@ class Course(NamedTuple):
 
     Attributes:
         start: where it began.
-        engine, path, optimizer: what was trained, and how.
+        engine, path, way: what was trained, and how.
         looks: the first before the first step, the last after the last.
         broken: the first step, from 1, after which a weight was not a number; None if there is no
             such step.
@@ -72,7 +80,7 @@ class Course(NamedTuple):
     start: Start
     engine: str
     path: str
-    optimizer: str
+    way: Way
     looks: tuple[Look, ...]
     broken: int | None
 
@@ -96,14 +104,14 @@ def at_steps(steps: int, looks: int = 12) -> tuple[int, ...]:
 
 @np.errstate(all="ignore")  # the textbook's path overflows, and that is a result
 def scratch(
-    start: Start, path: str, optimizer: str, visits: Sequence[Array], when: Collection[int]
+    start: Start, path: str, way: Way, visits: Sequence[Array], when: Collection[int]
 ) -> Course:
     """The NumPy network, trained from a start.
 
     Args:
         start: in the dtype to train in.
         path: a key of `PATHS`.
-        optimizer: a key of `SETTINGS`.
+        way: optimiser and rate.
         visits: the samples of each step.
         when: after how many steps to look.
     """
@@ -112,8 +120,8 @@ def scratch(
     from scratch.optimizers import OPTIMIZERS
 
     net = network_on(start.whole, path)
-    begin, step, _ = OPTIMIZERS[optimizer]
-    weights, settings = start.whole.parameters, SETTINGS[optimizer]
+    begin, step, defaults = OPTIMIZERS[way.optimizer]
+    weights, settings = start.whole.parameters, defaults | {"learning_rate": way.learning_rate}
     state, looks, broken = begin(weights), [], None
     X, Y = start.whole.X, start.whole.Y
     for taken, visit in enumerate([*visits, None]):
@@ -125,7 +133,7 @@ def scratch(
             weights, state = step(weights, gradients, state, **settings)
             if broken is None and not np.isfinite(weights["b1"]).all():
                 broken = taken + 1
-    return Course(start, "scratch", path, optimizer, tuple(looks), broken)
+    return Course(start, "scratch", path, way, tuple(looks), broken)
 
 
 def network_on(problem: Problem, path: str) -> Any:
@@ -150,7 +158,7 @@ def scratch_look(start: Start, net: Any, step: int, weights: dict[str, Array]) -
     from scratch.losses import LOSSES
     from scratch.network import forward
 
-    last, (_, Y) = len(net.units), (start.whole.X, start.whole.Y)
+    last, Y = len(net.units), start.whole.Y
     trace = forward(net, weights, start.whole.X)
     Z, A = trace[f"Z{last}"], trace[f"A{last}"]
     loss, gradient = LOSSES[net.loss, net.form]
@@ -159,13 +167,13 @@ def scratch_look(start: Start, net: Any, step: int, weights: dict[str, Array]) -
 
 
 def keras(
-    start: Start, path: str, optimizer: str, visits: Sequence[Array], when: Collection[int]
+    start: Start, path: str, way: Way, visits: Sequence[Array], when: Collection[int]
 ) -> Course:
     """The Keras model of the same, trained by its own optimizer: arguments as for `scratch`."""
     from keras_ref.clipped import head
     from keras_ref.training import trajectory
 
-    model = keras_model(start.whole, path, optimizer)
+    model = keras_model(start.whole, path, way)
     X, Y = keras_data(start.whole)
     see = head(model, X, Y)
     looks: list[Look] = []
@@ -173,14 +181,14 @@ def keras(
     for taken, state in enumerate(trajectory(model, X, Y, visits)):
         weights = {name: turn(name, state[name], KERAS) for name in start.whole.parameters}
         if taken in when:
-            Z, A, loss, dZ = see()
-            looks.append(_look(start, PATHS[path], taken, weights, Z.T, A.T, loss, dZ.T))
+            Z, A, loss, gradient = see()
+            looks.append(_look(start, PATHS[path], taken, weights, Z.T, A.T, loss, gradient.T))
         if broken is None and not np.isfinite(weights["b1"]).all():
             broken = taken
-    return Course(start, "keras", path, optimizer, tuple(looks), broken)
+    return Course(start, "keras", path, way, tuple(looks), broken)
 
 
-def keras_model(problem: Problem, path: str, optimizer: str) -> Any:
+def keras_model(problem: Problem, path: str, way: Way) -> Any:
     """The Keras model of a path, its weights set; the clipped one is clipped without a rescue.
 
     Raises:
@@ -193,17 +201,21 @@ def keras_model(problem: Problem, path: str, optimizer: str) -> Any:
     if path == "textbook":
         raise ValueError("`path` must be 'stable' or 'clipped' in Keras; got 'textbook'")
     given, dtype = on_path(problem, path), str(problem.X.dtype)
-    its_optimizer = build_optimizer(optimizer, dtype, **SETTINGS[optimizer])
+    optimizer = build_optimizer(way.optimizer, dtype, **_keras_settings(way, dtype))
     units, n_0 = given.units[1:], given.units[0]
     if path == "stable":
-        model = build(units, given.activations, given.loss, True, n_0, dtype, its_optimizer)
+        model = build(units, given.activations, given.loss, True, n_0, dtype, optimizer)
     else:
-        model = build_clipped(units, given.activations, given.loss, n_0, dtype, its_optimizer)
+        model = build_clipped(units, given.activations, given.loss, n_0, dtype, optimizer)
     set_parameters(model, keras_parameters(given))
     return model
 
 
-ENGINES: dict[str, Callable[..., Course]] = {"scratch": scratch, "keras": keras}
+def _keras_settings(way: Way, dtype: str) -> dict[str, float]:
+    """The settings, in float64 as NumPy's numbers: Keras would round plain betas to float32."""
+    betas = {"beta_1": 0.9, "beta_2": 0.999} if way.optimizer == "adam" else {}
+    exact = {name: np.float64(beta) for name, beta in betas.items()} if dtype == "float64" else {}
+    return {"learning_rate": way.learning_rate, **exact}
 
 
 @np.errstate(all="ignore")

@@ -53,7 +53,8 @@ def answers(loss: str, form: str, A: Array, dZ: Array, Y: Array) -> Answers:
     """
     if loss == "binary_crossentropy":
         threshold = 0 if form == "from_logits" else 0.5
-        wrong, silent = (A > threshold) != (Y > 0.5), dZ == 0
+        answered, wanted = threshold < A, Y > 0.5
+        wrong, silent = answered != wanted, dZ == 0
     else:
         label = Y if Y.ndim == 1 else Y.argmax(axis=0)
         wrong, silent = A.argmax(axis=0) != label, ~dZ.any(axis=0)

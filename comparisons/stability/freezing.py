@@ -33,12 +33,12 @@ def freeze(fresh: Sequence[Start], family: str, dtype: str, epochs: int = 1) -> 
     """
     frozen = [start for each in fresh if (start := first_frozen(each, family, dtype))]
     runs = {
-        optimizer: [
-            courses.scratch(start, "clipped", optimizer, order, (0, len(order)))
+        way.optimizer: [
+            courses.scratch(start, "clipped", way, order, (0, len(order)))
             for start in frozen
             for order in [visits(start, epochs)]
         ]
-        for optimizer in courses.SETTINGS
+        for way in courses.WAYS
     }
     return Freeze(
         fresh[0].whole.name,

@@ -49,7 +49,8 @@ def outcome(courses: Courses) -> Outcome:
         one.start.whole.name,
         str(one.start.whole.X.dtype),
         one.engine,
-        one.optimizer,
+        one.way.optimizer,
+        one.way.learning_rate,
         one.start.family,
         one.start.knob,
         seeds=len(clipped),
@@ -62,6 +63,7 @@ def outcome(courses: Courses) -> Outcome:
         dead_end=spread(look.answers.dead.sum() for look in last),
         faint_end=spread(look.answers.faint.sum() for look in last),
         arose=spread(map(arose, clipped)),
+        had_dead=sum(bool(each.any()) for each in dead),
         half_by=spread(halves),
         half_in=len(halves),
         never=spread(never(run) for run in clipped if run.looks[0].answers.dead.any()),
@@ -69,10 +71,7 @@ def outcome(courses: Courses) -> Outcome:
         held_out=_each(ends, lambda look, _: look.held_out),
         trained_on=_each(ends, lambda look, _: float(1 - look.answers.wrong.mean())),
         **_labels(ends, [run.start.changed for run in clipped]),
-        lost=spread(
-            a.looks[-1].held_out - b.looks[-1].held_out
-            for a, b in zip(stable, clipped, strict=True)
-        ),
+        lost=spread(_lost(a, b) for a, b in zip(stable, clipped, strict=True)),
         cost=_each(ends, lambda look, _: look.cost),
         true_cost=_each(ends, lambda look, _: look.true_cost),
         cost_start=spread(look.cost for look in first),
@@ -81,6 +80,7 @@ def outcome(courses: Courses) -> Outcome:
         broken=sum(run.broken is not None for run in textbook),
         broken_at=spread(run.broken for run in textbook if run.broken is not None),
         textbook=len(textbook),
+        textbook_lost=spread(_lost(a, b) for a, b in zip(stable, textbook, strict=False)),
     )
 
 
@@ -96,7 +96,7 @@ def half_by(course: Course) -> int | None:
 def never(course: Course) -> float:
     """Share of those dead at the start that were dead at every look."""
     looks = np.array([look.answers.dead for look in course.looks])
-    return _share(looks.all(axis=0), looks[0])
+    return _share(np.logical_and.reduce(looks), looks[0])
 
 
 def arose(course: Course) -> int:
@@ -144,9 +144,7 @@ def series(family: Sequence[Lines], over: str) -> list[Series]:
     """
     x = family[0].steps
     dead = {each.knob: each.dead for each in family}
-    right = {
-        f"{each.knob}, {path}": of for each in family for path, of in each.held_out.items()
-    }
+    right = {f"{each.knob}, {path}": of for each in family for path, of in each.held_out.items()}
     return [
         _drawn(f"dead answers, {over}", "share of dead answers", x, dead),
         _drawn(f"accuracy, {over}", "accuracy on held-out samples", x, right),
@@ -188,6 +186,11 @@ def _labels(ends: dict[str, list[Look]], changed: list[Array]) -> dict[str, dict
         "changed": _each(ends, lambda look, at: _share(~look.answers.wrong, at), changed),
         "others": _each(ends, lambda look, at: _share(~look.answers.wrong, at), rest),
     }
+
+
+def _lost(stable: Course, other: Course) -> float:
+    """Accuracy on held-out samples that the other path ends below the stable one."""
+    return stable.looks[-1].held_out - other.looks[-1].held_out
 
 
 def _share(of: Array, at: Array) -> float:

@@ -17,13 +17,13 @@ from comparisons.stability.starts import Start, visits
 KINDS = ("dead", "faint")
 
 
-def alone(start: Start, kind: str, optimizer: str, epochs: int) -> Alone | None:
+def alone(start: Start, kind: str, way: courses.Way, epochs: int) -> Alone | None:
     """Training on the answers of one kind alone, on the stable and on the clipped path of scratch.
 
     Args:
         start: of a problem with one answer a sample, in the dtype to train in.
         kind: one of `KINDS`.
-        optimizer: a key of `courses.SETTINGS`.
+        way: optimiser and rate.
         epochs: passes over those samples.
 
     Returns:
@@ -36,7 +36,7 @@ def alone(start: Start, kind: str, optimizer: str, epochs: int) -> Alone | None:
     taken, wanted = (logit_gradients(apart, path) for path in ("clipped", "stable"))
     order = visits(apart, epochs)
     runs = {
-        path: courses.scratch(apart, path, optimizer, order, (0, len(order)))
+        path: courses.scratch(apart, path, way, order, (0, len(order)))
         for path in ("stable", "clipped")
     }
     return Alone(
@@ -45,7 +45,8 @@ def alone(start: Start, kind: str, optimizer: str, epochs: int) -> Alone | None:
         start.family,
         start.knob,
         kind,
-        optimizer,
+        way.optimizer,
+        way.learning_rate,
         samples=apart.m,
         steps=len(order),
         gradient=float(np.abs(taken).max()),
@@ -61,16 +62,14 @@ def of_kind(start: Start, kind: str) -> Array:
     net = courses.network_on(start.whole, "clipped")
     look = courses.scratch_look(start, net, 0, start.whole.parameters)
     marked: Array = getattr(look.answers, kind)
-    return marked if marked.ndim == 1 else marked.all(axis=0)
+    return marked if marked.ndim == 1 else np.logical_and.reduce(marked)
 
 
 def only(start: Start, chosen: Array) -> Start:
     """The start with these of its training samples only; the held-out ones stay."""
     kept = np.concatenate([chosen, np.ones(start.whole.m - start.m, dtype=bool)])
     whole = replace(start.whole, X=start.whole.X[:, kept], Y=start.whole.Y[..., kept])
-    return start._replace(
-        whole=whole, m=int(chosen.sum()), changed=start.changed[..., chosen]
-    )
+    return start._replace(whole=whole, m=int(chosen.sum()), changed=start.changed[..., chosen])
 
 
 def _moved(run: courses.Course) -> float:

@@ -133,7 +133,7 @@ def fresh(name: str, seed: int, samples: int | None = None) -> Start:
         raise ValueError(f"`name` must be a problem whose loss takes logits; got {name!r}")
     whole = problem.batch(samples or problem.m)
     m = whole.m - whole.m // HELD_OUT
-    return Start("none", 0.0, seed, whole, m, np.zeros_like(whole.Y[..., :m], dtype=bool))
+    return Start("none", 0.0, seed, whole, m, _other_answers(whole, whole.Y)[..., :m])
 
 
 def starts(fresh: Start, family: str, knobs: Sequence[float]) -> list[Start]:
@@ -169,9 +169,16 @@ def _others(problem: Problem, rng: np.random.Generator | None = None) -> Array:
     return np.eye(n, dtype=problem.Y.dtype)[:, (problem.Y.argmax(axis=0) + shift) % n]
 
 
+def _other_answers(problem: Problem, Y: Array) -> Array:
+    """Which answers to be learned are others than the problem's."""
+    differ: Array = problem.Y != Y
+    one_hot = problem.loss == "categorical_crossentropy"
+    return np.logical_or.reduce(differ) if one_hot else differ
+
+
 def _trained(fresh: Start, knobs: Sequence[float], Y: Array) -> list[Start]:
     """Starts with the weights after each number of epochs on the right labels, and labels Y."""
-    changed = (fresh.whole.Y != Y)[..., : fresh.m]
+    changed = _other_answers(fresh.whole, Y)[..., : fresh.m]
     relabelled = fresh._replace(whole=replace(fresh.whole, Y=Y), changed=changed)
     given = fresh.whole.name, fresh.seed, fresh.whole.m
     return [_with_weights(relabelled, knob, _taught(*given, int(knob))) for knob in knobs]
