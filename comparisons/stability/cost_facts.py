@@ -15,7 +15,7 @@ from comparisons.stability.cost_gains import (
     textbook_learns,
 )
 from comparisons.stability.cost_records import Cost
-from comparisons.stability.cost_words import finding, losses, outcomes_of, span
+from comparisons.stability.cost_words import ALL_DIGITS, finding, losses, outcomes_of, span
 
 # Where a clipped loss stops, in nats.
 LIMIT = -math.log(1e-7)
@@ -77,7 +77,7 @@ def standstill(cost: Cost) -> Finding | None:
 
 def flat_cost(cost: Cost) -> Finding | None:
     """What the clipped path reports against what is true."""
-    bad = [o for o in cost.outcomes if o.had_dead]
+    bad = [o for o in cost.outcomes if o.true_cost_start.mean > LIMIT]
     if not bad:
         return None
     reported = max(o.cost_start.high for o in bad)
@@ -87,7 +87,7 @@ def flat_cost(cost: Cost) -> Finding | None:
         "However wrong a network is, the cost that the clipped path reports stays below 16.118.",
         # A mean of numbers of which each is at most the limit, plus 1e-7 for each class that was
         # lifted to 1e-7; float32 is spaced 2e-6 there and a mean of thousands loses a few of them.
-        reported <= LIMIT + 1e-4 and worst.true_cost_start.mean > 2 * LIMIT,
+        reported <= LIMIT + 1e-4,
         f"{worst.cost_start.mean:.4g} reported where {worst.true_cost_start.mean:.4g} is true "
         f"({worst.problem}, {worst.family} {worst.knob:g}, mean over the seeds); the largest "
         f"report is {reported:.6g}",
@@ -97,7 +97,7 @@ def flat_cost(cost: Cost) -> Finding | None:
 
 def new_labels(cost: Cost) -> Finding | None:
     """Fine-tuning to permuted classes, on the digits."""
-    tuned = outcomes_of(cost, "permuted classes", knobs=(80, 320), problem="digits", engine=None)
+    tuned = outcomes_of(cost, "permuted classes", (80, 320), ALL_DIGITS, engine=None)
     return finding(
         "clipping-costs-accuracy-after-new-labels",
         "Trained well on the digits (80 epochs) and then given new names for the classes, a "
@@ -111,19 +111,22 @@ def new_labels(cost: Cost) -> Finding | None:
 def faint_and_adam(cost: Cost) -> Finding | None:
     """Training on faint answers alone, by both optimisers."""
     faint = [each for each in cost.alone if each.kind == "faint"]
-    moved = {
-        name: [e.moved["clipped"] for e in faint if e.optimizer == name] for name in ("sgd", "adam")
+    moved = {name: [e for e in faint if e.optimizer == name] for name in ("sgd", "adam")}
+    share = {
+        name: [e.moved["clipped"] / e.moved["stable"] for e in each] for name, each in moved.items()
     }
     return finding(
         "faint-answers-teach-adam-and-not-sgd",
         "Answers whose own probability was clipped, but not all of their row, keep a gradient of "
-        "a few 1e-7 at most. SGD does next to nothing with it; Adam divides by its size and takes "
-        "full steps.",
-        # SGD cannot move further than steps x rate x gradient x input, about 100 x 0.1 x 2e-7 x 10.
-        max(moved["sgd"], default=1.0) < 1e-4 and min(moved["adam"], default=0.0) > 0.01,
-        f"trained on them alone, weights move by at most {span(moved['sgd'])} with SGD and by "
-        f"{span(moved['adam'])} with Adam, where their gradients are at most "
-        f"{max((each.gradient for each in faint), default=0.0):.2g}",
+        "a few 1e-7 at most. SGD does next to nothing with it; Adam, which divides by its size as "
+        "far down as its epsilon of 1e-7, moves all the same.",
+        # A gradient of a few 1e-7 where it should be about 1 moves SGD a few 1e-7 as far, or more
+        # where those from the logits cancel each other; 1e-4 leaves room for that. Adam needs some
+        # tens of steps to go as far as with the whole gradient; 0.01 leaves room for fewer.
+        max(share["sgd"], default=1.0) < 1e-4 and min(share["adam"], default=0.0) > 0.01,
+        f"trained on them alone, weights move by {span(e.moved['clipped'] for e in moved['sgd'])} "
+        f"with SGD and by {span(e.moved['clipped'] for e in moved['adam'])} with Adam, where no "
+        f"gradient is above {max((each.gradient for each in faint), default=0.0):.2g}",
         faint,
     )
 
@@ -147,16 +150,28 @@ def faint_direction(cost: Cost) -> Finding | None:
 
 
 def both_dtypes(cost: Cost) -> Finding | None:
-    """Dead answers of the same start in both dtypes."""
-    dead = {e.dtype: e.samples for e in cost.alone if e.kind == "dead"}
-    counts = [dead.get(dtype, 0) for dtype in ("float32", "float64")]
+    """Dead answers of the same starts in both dtypes."""
+    wide = {
+        (o.problem, o.knob): o.dead
+        for o in outcomes_of(cost, "permuted classes")
+        if o.dtype == "float64"
+    }
+    narrow = {
+        (o.problem, o.knob): o.dead
+        for o in outcomes_of(cost, "permuted classes")
+        if o.dtype == "float32" and o.had_dead and (o.problem, o.knob) in wide
+    }
     return finding(
         "float64-does-not-help",
-        "The 1e-7 does not follow the dtype: in float64 about as many answers are dead as in "
-        "float32.",
-        0.9 <= counts[1] / max(counts[0], 1) <= 1.1,
-        f"{counts[0]} in float32, {counts[1]} in float64, from the same start",
-        counts if all(counts) else [],
+        "The 1e-7 does not follow the dtype: from starts from which answers are dead in float32, "
+        "answers are dead in float64 as well.",
+        all(wide[each].high > 0 for each in narrow),
+        "; ".join(
+            f"{problem}, permuted classes {knob:g}: {dead.low:.0f} to {dead.high:.0f} in float32, "
+            f"{wide[problem, knob].low:.0f} to {wide[problem, knob].high:.0f} in float64"
+            for (problem, knob), dead in narrow.items()
+        ),
+        narrow,
     )
 
 
@@ -178,7 +193,7 @@ def same_count(cost: Cost) -> Finding | None:
 
 
 def order_decides(cost: Cost) -> Finding | None:
-    """The same logits with their classes in another order."""
+    """The same logits with their classes in another order; undecided where no order matters."""
     narrow, wide = (
         [each for each in cost.orders if each.dtype == dtype] for dtype in ("float32", "float64")
     )
@@ -190,14 +205,14 @@ def order_decides(cost: Cost) -> Finding | None:
         "In float32 an answer can be dead or not by the place of its winning class among the "
         "outputs, where the softmax adds them up one after the other, as NumPy does: a term below "
         "2^-24 is lost after the winner's 1, and counts before it. In float64 it is not so.",
-        apart.get("float32", 0) > 0 and apart.get("float64", 1) == 0,
+        apart.get("float64", 1) == 0,
         "; ".join(
             f"{engine} in {each.dtype}: {span(dead)} of {each.answers} answers dead over "
             f"{len(dead)} orders of the classes"
             for each in (*narrow, *wide)
             for engine, dead in each.dead.items()
         ),
-        narrow and wide,
+        narrow if wide and apart["float32"] else [],
     )
 
 

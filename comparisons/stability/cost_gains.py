@@ -5,7 +5,7 @@ Read after `cost_words`; `cost_facts` counts these among its own.
 
 from comparisons.records import Finding
 from comparisons.stability.cost_records import Cost
-from comparisons.stability.cost_words import finding, losses, outcomes_of, runs, span
+from comparisons.stability.cost_words import ALL_DIGITS, finding, losses, outcomes_of, runs, span
 
 
 def good_starts(cost: Cost) -> Finding | None:
@@ -29,7 +29,7 @@ def textbook_learns(cost: Cost) -> Finding | None:
     tried = [
         o
         for family in ("lifted class", "permuted classes")
-        for o in outcomes_of(cost, family, problem="digits")
+        for o in outcomes_of(cost, family, problem=ALL_DIGITS)
         if o.had_dead and o.textbook and not o.broken
     ]
     apart = max((abs(o.textbook_lost.mean) for o in tried), default=0.0)
@@ -48,7 +48,7 @@ def shield_from_labels(cost: Cost) -> Finding | None:
     """Wrong labels at gentle rates, on the digits: a gain."""
     gentle = [
         o
-        for o in outcomes_of(cost, "changed labels", knobs=(80, 320), problem="digits")
+        for o in outcomes_of(cost, "changed labels", (80, 320), ALL_DIGITS)
         if o.learning_rate in (0.01, 0.001)
     ]
     return finding(
@@ -70,7 +70,7 @@ def shield_from_labels(cost: Cost) -> Finding | None:
 
 def shield_from_steps(cost: Cost) -> Finding | None:
     """Weights too large, on the digits: a gain."""
-    large = outcomes_of(cost, "scaled weights", knobs=(8,), problem="digits")
+    large = outcomes_of(cost, "scaled weights", (8,), ALL_DIGITS)
     return finding(
         "clipping-shields-from-steps-too-large",
         "From weights eight times too large neither path learns the digits, and the stable one "

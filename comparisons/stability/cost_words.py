@@ -8,6 +8,9 @@ from collections.abc import Iterable
 from comparisons.records import Finding
 from comparisons.stability.cost_records import Cost, Outcome
 
+# A statement about the digits is about all of them: problem, and answers at least.
+ALL_DIGITS = ("digits", 1000)
+
 
 def finding(
     name: str, statement: str, holds: bool, evidence: str, measured: Iterable[object]
@@ -20,16 +23,25 @@ def outcomes_of(
     cost: Cost,
     family: str,
     knobs: tuple[float, ...] | None = None,
-    problem: str | None = None,
+    problem: tuple[str, int] = ("", 0),
     engine: str | None = "scratch",
 ) -> list[Outcome]:
-    """Those of a family, at some knobs, of a problem and an engine; None stands for any."""
+    """Those of a family.
+
+    Args:
+        cost: the measurements.
+        family: of the start.
+        knobs: any if None.
+        problem: its name, any if empty, and how many answers it must have.
+        engine: any if None.
+    """
     return [
         o
         for o in cost.outcomes
         if o.family == family
         and (knobs is None or o.knob in knobs)
-        and problem in (None, o.problem)
+        and problem[0] in ("", o.problem)
+        and o.answers >= problem[1]
         and engine in (None, o.engine)
     ]
 
