@@ -22,7 +22,7 @@ from comparisons.stability.solitude import KINDS, alone
 from comparisons.stability.starts import Start, fresh, starts, visits
 
 # Steps at the beginning at which scratch and Keras are compared one by one.
-ONE_BY_ONE = 60
+ONE_BY_ONE = 30
 
 
 class Measured(NamedTuple):

@@ -91,7 +91,7 @@ class Course(NamedTuple):
         return any(first[name].tobytes() != last[name].tobytes() for name in first)
 
 
-def at_steps(steps: int, looks: int = 12) -> tuple[int, ...]:
+def at_steps(steps: int, looks: int = 10) -> tuple[int, ...]:
     """When to look: at the start, at the end, and closer together in the beginning.
 
     Example:

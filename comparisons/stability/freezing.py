@@ -18,7 +18,7 @@ from comparisons.stability.starts import Start, starts, visits
 # Knobs to try, in rising order: by a quarter of a doubling, and by a quarter of a nat.
 KNOBS: dict[str, tuple[float, ...]] = {
     "scaled weights": tuple((2.0 ** np.arange(0, 10.25, 0.25)).tolist()),
-    "lifted class": tuple(np.arange(12, 28.25, 0.25).tolist()),
+    "lifted class": tuple(np.arange(12, 32.25, 0.25).tolist()),
 }
 
 
