@@ -1,6 +1,6 @@
 """Agreement: do scratch and Keras count the same dead answers, and if not, is either wrong?
 
-Read after `solitude`. Whether an answer is dead hangs on one comparison, a probability with a
+Read after `order`. Whether an answer is dead hangs on one comparison, a probability with a
 limit, and where the probability lies next to the limit a rounding decides. So the count of each
 engine is held against what that engine's *own* logits allow: from them the probability is computed
 in float64, and the answer must be dead if rounding cannot carry it over the limit, and alive if
@@ -17,13 +17,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from comparisons.bounds.arithmetic import EXP_VANISHES, Format, format_of
 from comparisons.dialects import Array
 from comparisons.stability.cost_records import Agreement
 from comparisons.stability.courses import Course, Look
-
-# exp of both libraries is right to 4 units in the last place and a division to half of one; the
-# difference of two logits is rounded by half of one, and so moves exp by up to |z| times that.
-LIBRARY_ULPS = 5
 
 
 class Allowed(NamedTuple):
@@ -47,11 +44,9 @@ def allowed(loss: str, Z: Array, Y: Array) -> Allowed:
         >>> dead.tolist(), alive.tolist()
         ([False, True], [True, False])
     """
-    u = float(np.finfo(Z.dtype).eps) / 2
-    one = Z.dtype.type(1)
     lowest, highest = float(Z.dtype.type(1e-7)), float(Z.dtype.type(1 - 1e-7))
-    spared, off = _spared(loss, Z.astype(np.float64), Y, u)
-    limit = np.where(_from_above(loss, Y, spared.shape), float(one) - highest, lowest)
+    spared, off = _spared(loss, Z.astype(np.float64), Y, format_of(str(Z.dtype)))
+    limit = np.where(_from_above(loss, Y, spared.shape), 1 - highest, lowest)
     return Allowed(spared - off <= limit, spared + off >= limit)
 
 
@@ -62,20 +57,24 @@ def _from_above(loss: str, Y: Array, shape: tuple[int, ...]) -> Array:
     return Y < 0.5 if loss == "binary_crossentropy" else np.zeros(shape, dtype=bool)
 
 
-def _spared(loss: str, Z: Array, Y: Array, u: float) -> tuple[Array, Array]:
+def _spared(loss: str, Z: Array, Y: Array, fp: Format) -> tuple[Array, Array]:
     """The number that is compared with a limit, and how far rounding can carry it.
+
+    A term exp(d) of a softmax over n classes is off by |d| + e units u, for the rounding of d and
+    the library's exp; a quotient by as much above and below, n - 1 sums and the division.
 
     Next to 1 the terms of the softmax's sum are lost or rounded up one by one, each by u at most
     and by no more than itself; the sum is a multiple of 2 u above 1, so that its reciprocal is off
-    by no more than the square of the doubt. Next to 0 the error is relative.
+    by no more than the square of the doubt. A sigmoid next to 1 is a sum and a division.
     """
+    u, exp = fp.u, fp.functions["exp"]
     if loss == "binary_crossentropy":
         own = np.exp(-np.logaddexp(0, np.where(Y > 0.5, -Z, Z)))
-        relative = own * u * (2 * LIBRARY_ULPS + np.abs(Z))
+        relative = own * u * fp.functions["sigmoid"]
         return own, np.where(Y > 0.5, relative, relative + np.minimum(own, 2 * u))
     D = Z - Z.max(axis=0)
     E = np.exp(D)
-    relative = u * (2 * LIBRARY_ULPS + len(Z) + np.abs(D))
+    relative = u * (2 * exp + len(Z) + np.abs(D))
     if loss == "categorical_crossentropy":
         P, label = E / E.sum(axis=0), Y.argmax(axis=0)
         own = P[label, np.arange(len(label))]
@@ -150,11 +149,11 @@ def _checked(course: Course, look: Look) -> Checked:
 
 
 def _underflows(loss: str, Z: Array, Y: Array) -> Array:
-    """Whether the probability of the right class is below the smallest normal number."""
+    """Whether the probability of the right class is one that may be flushed to 0."""
     if loss != "sparse_categorical_crossentropy":
         return np.zeros(Y.shape[-1:], dtype=bool)
     D = (Z - Z.max(axis=0)).astype(np.float64)
-    return np.exp(D[Y, np.arange(len(Y))]) < 2 * float(np.finfo(Z.dtype).tiny)
+    return np.exp(D[Y, np.arange(len(Y))]) < EXP_VANISHES * format_of(str(Z.dtype)).tiny
 
 
 def weights_apart(ours: Look, theirs: Look) -> float:

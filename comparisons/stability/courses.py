@@ -60,11 +60,6 @@ class Look(NamedTuple):
     cost: float
     true_cost: float
 
-    @property
-    def finite(self) -> bool:
-        """Whether every weight is a number."""
-        return all(np.isfinite(array).all() for array in self.weights.values())
-
 
 class Course(NamedTuple):
     """A training run.
@@ -131,7 +126,7 @@ def scratch(
             trace = forward(net, weights, X[:, visit])
             gradients = backward(net, weights, trace, Y[..., visit])
             weights, state = step(weights, gradients, state, **settings)
-            if broken is None and not np.isfinite(weights["b1"]).all():
+            if broken is None and not _finite(weights):
                 broken = taken + 1
     return Course(start, "scratch", path, way, tuple(looks), broken)
 
@@ -183,7 +178,7 @@ def keras(
         if taken in when:
             Z, A, loss, gradient = see()
             looks.append(_look(start, PATHS[path], taken, weights, Z.T, A.T, loss, gradient.T))
-        if broken is None and not np.isfinite(weights["b1"]).all():
+        if broken is None and not _finite(weights):
             broken = taken
     return Course(start, "keras", path, way, tuple(looks), broken)
 
@@ -216,6 +211,11 @@ def _keras_settings(way: Way, dtype: str) -> dict[str, float]:
     betas = {"beta_1": 0.9, "beta_2": 0.999} if way.optimizer == "adam" else {}
     exact = {name: np.float64(beta) for name, beta in betas.items()} if dtype == "float64" else {}
     return {"learning_rate": way.learning_rate, **exact}
+
+
+def _finite(weights: dict[str, Array]) -> bool:
+    """Whether the weights are numbers: a gradient that is not reaches every bias of the first."""
+    return bool(np.isfinite(weights["b1"]).all())
 
 
 @np.errstate(all="ignore")
