@@ -3,6 +3,9 @@
 A formula is what the logits go through, composed with a form of the loss, in two formats: that of
 the head and that of the loss. Every combination is a candidate, those too that make no sense: heads
 and losses that do not belong together are written by people, and flags are set wrongly.
+
+Source: the forms are those of keras/src/backend/{tensorflow,jax,torch}/nn.py in Keras 3.15, with
+`mean` of the numpy.py beside them, and the -100 is that of PyTorch's documented BCELoss.
 """
 
 from typing import Any, NamedTuple

@@ -82,6 +82,15 @@ def identify(
 
     Raises:
         ValueError: if a shape is not that of the candidates.
+
+    Example:
+        >>> from comparisons.stability.formulas import candidates
+        >>> Z, Y = np.array([[0.5, -1.0], [2.0, 3.0]]), np.array([0, 1])
+        >>> known = candidates("sparse_categorical_crossentropy", Z, Y, "float64", "float64")
+        >>> probs = np.exp(Z) / np.exp(Z).sum(axis=0)
+        >>> twice = np.log(np.exp(probs).sum(axis=0)) - probs[Y, [0, 1]]
+        >>> identify(twice, None, known).names
+        ('from logits, of softmax(z), in float64',)
     """
     fits = []
     for formula, candidate in candidates.items():

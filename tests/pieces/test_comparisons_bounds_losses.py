@@ -219,7 +219,7 @@ def test_a_loss_through_a_softmax_stays_inside(form, dtype):
             computed = loss, softmax_backward(gradient, Z, A)
             exact = composed(Z, Y, **settings)
             off = composed_bounds.errors(Z, Y, **settings, head=fp, fp=fp)
-            for at, (values, truth, each) in enumerate(zip(computed, exact, off, strict=True)):
+            for at, (values, truth, each) in enumerate(zip(computed, exact, off[:2], strict=True)):
                 bound = each.bound
                 known = ~np.isnan(bound)
                 assert known.mean() > 0.5  # of logits on a scale of 8, some are on an edge

@@ -89,7 +89,8 @@ def towering(dtype):
     """Three logits a column: 0, one from which it is lost or underflows, and one far below."""
     fp = format_of(dtype)
     edges = [-np.log(2.0**-149), -np.log(2 * fp.tiny * fp.u or 2.0**-1074), -np.log(fp.u / 2)]
-    gaps = np.concatenate([edge + np.geomspace(1e-3, 900, 400) for edge in edges])
+    around = np.concatenate([np.linspace(-4, 1, 200), np.geomspace(1, 900, 300)])
+    gaps = np.concatenate([edge + around for edge in edges])
     return np.stack([np.zeros(len(gaps)), gaps, -gaps - 2]).astype(dtype)
 
 
