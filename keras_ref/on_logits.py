@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-
 from keras_ref.network import Array, to_numpy
 from keras_ref.precision import precision
 

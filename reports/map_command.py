@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from pathlib import Path
 
-    from comparisons.stability.map_json import Map
+    from comparisons.stability.paths.map_json import Map
 
 
 def walk_map(args: Namespace) -> int:
@@ -56,7 +56,7 @@ def _measure(args: Namespace, folder: Path) -> Map:
     if args.processes is not None and args.processes < 1:
         raise Refusal(f"--processes must be 1 or more; got {args.processes}.")
     words = ["twinprop", "map", *(f"--backend {name}" for name in args.backend or ())]
-    expedition = measuring("stability.expedition")
+    expedition = measuring("stability.paths.expedition")
     with guarded():
         expedition.check(folder, args.backend)
     try:
@@ -75,7 +75,7 @@ def _read(args: Namespace) -> Map:
     """An earlier map, without anything that could measure."""
     from pathlib import Path
 
-    from comparisons.stability.map_json import from_json
+    from comparisons.stability.paths.map_json import from_json
 
     if args.backend or args.processes is not None:
         raise Refusal("--from rebuilds what was measured; leave out --backend and --processes.")

@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from comparisons.stability.kinds import REFUSED
-from comparisons.stability.map_json import Map, from_json, to_json
-from comparisons.stability.records import Route, Walk
+from comparisons.stability.paths.kinds import REFUSED
+from comparisons.stability.paths.map_json import Map, from_json, to_json
+from comparisons.stability.paths.records import Route, Walk
 from reports import map_plots, map_tables, numbers, tables
 from reports.power_page import folded, table
 from reports.publish import RESULTS

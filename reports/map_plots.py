@@ -12,7 +12,7 @@ import matplotlib.style
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from comparisons.stability.kinds import (
+from comparisons.stability.paths.kinds import (
     CLIPPED,
     CONFUSED,
     FROM_LOGITS,
@@ -24,7 +24,7 @@ from comparisons.stability.kinds import (
     TWICE,
     UNCLIPPED,
 )
-from comparisons.stability.records import Route, Walk
+from comparisons.stability.paths.records import Route, Walk
 from reports.canvas import COLOURS, DPI, STYLE, WIDTH, png
 
 # What is computed as it was meant is blue or green; what is lost or another function is warm.

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Sequence
 
 import pandas as pd
 
-from comparisons.stability.kinds import KINDS, REFUSED
-from comparisons.stability.records import Cell, Route, Walk
+from comparisons.stability.paths.kinds import KINDS, REFUSED
+from comparisons.stability.paths.records import Cell, Route, Walk
 from reports import numbers
 
 SHORT = {

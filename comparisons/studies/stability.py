@@ -16,7 +16,7 @@ from comparisons.bounds.arithmetic import Array
 from comparisons.judge import judge
 from comparisons.problems import Problem
 from comparisons.records import SKIPPED, Judgement, Row, Series, Study, drawn
-from comparisons.stability.formulas import (
+from comparisons.stability.paths.formulas import (
     BINARY,
     FORMS,
     SPARSE,
@@ -26,9 +26,9 @@ from comparisons.stability.formulas import (
     candidate,
     forms,
 )
-from comparisons.stability.identify import identify as fitting
-from comparisons.stability.kinds import NOTHING
-from comparisons.stability.study_paths import (
+from comparisons.stability.paths.identify import identify as fitting
+from comparisons.stability.paths.kinds import NOTHING
+from comparisons.stability.paths.study_paths import (
     Path,
     Result,
     keras_results,

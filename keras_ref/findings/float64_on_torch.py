@@ -1,8 +1,8 @@
 """On PyTorch, a float64 model of Keras multiplies its matrices in float32.
 
-The result has the dtype float64, and the digits of float32: `ops.matmul` asks for the dtype in which
-to compute, and Keras answers float32 to float64 on every backend but TensorFlow. `ops.mean` does the
-same, on JAX as well. It needs PyTorch: pip install '.[torch]'.
+The result has the dtype float64, and the digits of float32: `ops.matmul` asks for the dtype in
+which to compute, and Keras answers float32 to float64 on every backend but TensorFlow. `ops.mean`
+does the same, on JAX as well. It needs PyTorch: pip install '.[torch]'.
 
 With Keras 3.15 on PyTorch 2.13 this prints
 

@@ -7,9 +7,9 @@ import by_hand
 import numpy as np
 import pytest
 
-from comparisons.stability.formulas import BINARY, CATEGORICAL, SPARSE, Formula, candidates
-from comparisons.stability.identify import identify
-from comparisons.stability.samples import samples
+from comparisons.stability.paths.formulas import BINARY, CATEGORICAL, SPARSE, Formula, candidates
+from comparisons.stability.paths.identify import identify
+from comparisons.stability.paths.samples import samples
 
 DTYPES = ("float64", "float32", "float16", "bfloat16")
 EVERY_PAIR = [(loss, a, b) for loss in (SPARSE, BINARY) for a in DTYPES for b in DTYPES]

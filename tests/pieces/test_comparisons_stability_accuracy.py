@@ -11,12 +11,12 @@ from comparisons.bounds.arithmetic import format_of
 from comparisons.bounds.rounded import given
 from comparisons.oracle import losses as oracle
 from comparisons.plain import plain
-from comparisons.stability import accuracy
-from comparisons.stability.binary_walks import sigmoid_walks
-from comparisons.stability.forms import SCRATCH, SIDES
-from comparisons.stability.samples_of_gaps import both_ways, sigmoid_samples, softmax_samples
-from comparisons.stability.truth import sigmoid_truth, softmax_truth
-from comparisons.stability.walks import depth, softmax_walks
+from comparisons.stability.accuracy import measure as accuracy
+from comparisons.stability.accuracy.binary_walks import sigmoid_walks
+from comparisons.stability.accuracy.forms import SCRATCH, SIDES
+from comparisons.stability.accuracy.samples import both_ways, sigmoid_samples, softmax_samples
+from comparisons.stability.accuracy.truth import sigmoid_truth, softmax_truth
+from comparisons.stability.accuracy.walks import depth, softmax_walks
 from scratch import activations, losses_from_logits, naive_losses
 from scratch.activations import total
 

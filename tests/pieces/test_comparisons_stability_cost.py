@@ -6,18 +6,19 @@ from dataclasses import asdict, replace
 
 import numpy as np
 import pytest
-
 from comparisons.run_json import plain
-from comparisons.stability import cost_facts, courses, solitude
-from comparisons.stability.agreement import agreement, allowed
-from comparisons.stability.cost import measure
-from comparisons.stability.cost_plans import DEFAULT, FULL, Plan
-from comparisons.stability.courses import WAYS, Look
-from comparisons.stability.dead import Answers, answers
-from comparisons.stability.freezing import first_frozen, has_gradient
-from comparisons.stability.order import order
-from comparisons.stability.outcomes import arose, half_by, never
-from comparisons.stability.starts import FAMILIES, fresh, starts, visits
+
+from comparisons.stability.cost import courses, solitude
+from comparisons.stability.cost import facts as cost_facts
+from comparisons.stability.cost.agreement import agreement, allowed
+from comparisons.stability.cost.courses import WAYS, Look
+from comparisons.stability.cost.dead import Answers, answers
+from comparisons.stability.cost.freezing import first_frozen, has_gradient
+from comparisons.stability.cost.measure import measure
+from comparisons.stability.cost.order import order
+from comparisons.stability.cost.outcomes import arose, half_by, never
+from comparisons.stability.cost.plans import DEFAULT, FULL, Plan
+from comparisons.stability.cost.starts import FAMILIES, fresh, starts, visits
 from scratch import losses_from_probs
 
 SGD, ADAM = WAYS

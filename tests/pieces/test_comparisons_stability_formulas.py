@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from comparisons.stability.formulas import (
+from comparisons.stability.paths.formulas import (
     BINARY,
     CATEGORICAL,
     FORMS,
@@ -16,8 +16,8 @@ from comparisons.stability.formulas import (
     candidates,
     forms,
 )
-from comparisons.stability.identify import ENOUGH, identify
-from comparisons.stability.samples import FEW, samples
+from comparisons.stability.paths.identify import ENOUGH, identify
+from comparisons.stability.paths.samples import FEW, samples
 
 DTYPES = ("float64", "float32", "float16", "bfloat16")
 HEADS = {

@@ -9,9 +9,9 @@ import pytest
 
 from comparisons.oracle.layers import softmax
 from comparisons.plain import plain
-from comparisons.stability import published
-from comparisons.stability.algorithms import SOFTMAX_BOUNDS, compute, in_order
-from comparisons.stability.published_tables import TABLE_1, TABLE_2, figures, figures_of, tables
+from comparisons.stability.published import measure as published
+from comparisons.stability.published.algorithms import SOFTMAX_BOUNDS, compute, in_order
+from comparisons.stability.published.tables import TABLE_1, TABLE_2, figures, figures_of, tables
 
 
 @pytest.fixture(scope="module")

@@ -8,12 +8,20 @@ import numpy as np
 import pytest
 
 from comparisons.plain import plain
-from comparisons.stability import causes, halves, thresholds
-from comparisons.stability.constants import constants
-from comparisons.stability.expected import DEAD, EXPECTED, HALF, LOST, OVERFLOWS, STOPS
-from comparisons.stability.forms import SIDES
-from comparisons.stability.scenes import EVENTS, SCENES, Seen
-from comparisons.stability.thresholds import Asked, Result, blur, evenly, keras, numpy_forms, resolution
+from comparisons.stability.accuracy import causes, halves, thresholds
+from comparisons.stability.accuracy.constants import constants
+from comparisons.stability.accuracy.expected import DEAD, EXPECTED, HALF, LOST, OVERFLOWS, STOPS
+from comparisons.stability.accuracy.forms import SIDES
+from comparisons.stability.accuracy.scenes import EVENTS, SCENES, Seen
+from comparisons.stability.accuracy.thresholds import (
+    Asked,
+    Result,
+    blur,
+    evenly,
+    keras,
+    numpy_forms,
+    resolution,
+)
 
 DTYPES = thresholds.DTYPES
 LN2 = math.log(2)
@@ -191,7 +199,9 @@ def test_keras_gives_out_where_its_formulas_say():
     assert one(records, "keras from_logits", "right", STOPS, "float32") == pytest.approx(24 * LN2)
     # Clipped, the gradient of a wrong one is 0 only once the other class is clipped as well.
     assert one(records, "keras tf.nn.softmax", "wrong", DEAD, "float32") == pytest.approx(24 * LN2)
-    assert one(records, "keras tf.nn.softmax", "wrong", STOPS, "float32") == pytest.approx(16.118096)
+    assert one(records, "keras tf.nn.softmax", "wrong", STOPS, "float32") == pytest.approx(
+        16.118096
+    )
 
 
 def test_the_records_are_plain(found):

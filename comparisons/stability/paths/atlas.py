@@ -1,0 +1,170 @@
+"""The map of paths: which formula each way of writing the code really comes down to.
+
+Every cell is run, none is assumed. What a cell is, is decided by its numbers: loss and gradient
+held against the exact value of every formula that anyone could have meant.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from itertools import product
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+from comparisons.bounds.arithmetic import Array
+from comparisons.stability.paths.formulas import Candidate, Formula, candidates
+from comparisons.stability.paths.identify import identify
+from comparisons.stability.paths.kinds import NAN, NONE, REFUSED, SEVERAL, kind
+from comparisons.stability.paths.records import Outcome, Route, Walk
+from comparisons.stability.paths.samples import samples
+
+# Modes that give no more than the mean of the losses, and no gradient.
+MEAN_ALONE = ("evaluate",)
+
+Progress = Callable[[str, int, int], None]
+Configuration = Any  # keras_ref.routes.Configuration, which this room does not import when it loads
+
+
+def everything() -> list[Configuration]:
+    """Every configuration there is, in the order of the axes."""
+    from keras_ref.routes.heads import BETWEEN, HEADS
+    from keras_ref.routes.losses import LOSSES
+    from keras_ref.routes.model import Configuration
+    from keras_ref.routes.policies import POLICIES
+
+    axes = (POLICIES, BETWEEN, HEADS, LOSSES, (True, False))
+    return [
+        Configuration(head, loss, flag, between, policy)
+        for policy, between, head, loss, flag in product(*axes)
+    ]
+
+
+def ordinary() -> list[Configuration]:
+    """Those that the default report walks: one axis varied at a time, from what people write.
+
+    Every head under every loss with both flags, in float32 with nothing in between; and for the
+    model that ends in a softmax string everything that may stand in between, and every policy.
+    """
+    from keras_ref.routes.heads import BETWEEN, HEADS
+    from keras_ref.routes.losses import LOSSES
+    from keras_ref.routes.model import Configuration
+    from keras_ref.routes.policies import POLICIES
+
+    plain = [
+        Configuration(head, loss, flag, "nothing", "float32")
+        for head, loss, flag in product(HEADS, LOSSES, (True, False))
+    ]
+    usual = (("softmax", "sparse_categorical_crossentropy"), ("sigmoid", "binary_crossentropy"))
+    varied = [
+        Configuration(head, loss, False, between, policy)
+        for (head, loss), between, policy in product(usual, BETWEEN, POLICIES)
+        if between == "nothing" or policy == "float32"
+    ]
+    return list(dict.fromkeys([*plain, *varied]))
+
+
+def walked(
+    configurations: Sequence[Configuration],
+    modes: Sequence[str],
+    progress: Progress = lambda doing, done, parts: None,
+) -> Walk:
+    """The map of some configurations, walked here and now on the backend that Keras has."""
+    import keras
+
+    started = perf_counter()
+    found = []
+    for number, configuration in enumerate(configurations):
+        progress(words(configuration), number, len(configurations))
+        found.append((keras.backend.backend(), configuration, outcomes(configuration, modes)))
+    return assembled(found, {}, perf_counter() - started)
+
+
+def outcomes(configuration: Configuration, modes: Sequence[str]) -> dict[str, Outcome]:
+    """What one configuration is, in each of some modes."""
+    from keras_ref.routes.walk import walk
+
+    found: dict[str, Outcome] = {}
+    for few in (False, True):
+        those = [mode for mode in modes if (mode in MEAN_ALONE) == few]
+        Z, Y = samples(configuration.loss, few)
+        ran = walk(configuration, those, Z.T, Y if Y.ndim == 1 else Y.T) if those else {}
+        found |= {mode: outcome(configuration, mode, each) for mode, each in ran.items()}
+    return {mode: found[mode] for mode in modes}
+
+
+def outcome(configuration: Configuration, mode: str, ran: Any) -> Outcome:
+    """What the numbers of one cell are."""
+    warned = bool(ran.warned)
+    if ran.refused:
+        return Outcome(REFUSED, note=ran.refused, warned=warned)
+    gradient = None if ran.gradient is None else ran.gradient.T
+    if gradient is not None and np.isnan(gradient).any():
+        fits = _fits(configuration, mode, ran.loss, None)  # one nan makes a row of nans
+        return Outcome(NAN, tuple(each.name for each in fits), "in the gradient", warned)
+    fits = _fits(configuration, mode, ran.loss, gradient)
+    names = tuple(each.name for each in fits)
+    if np.isnan(ran.loss).any():
+        return Outcome(NAN, names, "in the loss", warned)
+    note = "the optimizer left the step out" if ran.skipped_step else ""
+    kinds = dict.fromkeys(kind(configuration.head, configuration.loss, each) for each in fits)
+    told = NONE if not kinds else next(iter(kinds)) if len(kinds) == 1 else SEVERAL
+    return Outcome(told, names, note, warned)
+
+
+def _fits(
+    configuration: Configuration, mode: str, loss: Array, gradient: Array | None
+) -> tuple[Formula, ...]:
+    """The formulas that explain every number, in the first pair of formats in which some do."""
+    for pair in _dtypes(configuration, mode, str(loss.dtype)):
+        known = _candidates(configuration.loss, mode in MEAN_ALONE, *pair)
+        found = identify(loss, gradient, known)
+        if found.fits:
+            return tuple(fit.formula for fit in found.fits)
+    return ()
+
+
+def _dtypes(configuration: Configuration, mode: str, given: str) -> list[tuple[str, str]]:
+    """The pairs of formats, of the head and of the loss, that a cell may be computed in.
+
+    First what the code says: a loss object computes in floatx, a loss function in what it is given.
+    Then the dtype that the losses came in: `predict` may have cast. Then float32 for float64: JAX
+    takes it for all of it unless told otherwise, and on PyTorch Keras multiplies matrices in it.
+    """
+    from keras_ref.routes.policies import POLICIES
+
+    policy = POLICIES[configuration.policy]
+    by_function = mode.startswith("functions") or mode == "predict"
+    head, loss = policy.computes, policy.computes if by_function else policy.loss
+    narrow_head, narrow_loss = ("float32" if each == "float64" else each for each in (head, loss))
+    pairs = ((head, loss), (head, given), (head, head), (narrow_head, loss))
+    return list(dict.fromkeys([*pairs, (narrow_head, narrow_loss)]))
+
+
+@cache
+def _candidates(loss: str, few: bool, head_dtype: str, loss_dtype: str) -> dict[Formula, Candidate]:
+    return candidates(loss, *samples(loss, few), head_dtype, loss_dtype)
+
+
+def assembled(
+    found: Sequence[tuple[str, Configuration, dict[str, Outcome]]],
+    left_out: dict[str, str],
+    seconds: float,
+) -> Walk:
+    """The map of what was found: each different outcome once."""
+    numbers: dict[Outcome, int] = {}
+    routes = tuple(
+        Route(
+            backend,
+            **configuration._asdict(),
+            outcomes={mode: numbers.setdefault(each, len(numbers)) for mode, each in told.items()},
+        )
+        for backend, configuration, told in found
+    )
+    return Walk(tuple(numbers), routes, left_out, seconds)
+
+
+def words(configuration: Configuration) -> str:
+    """A configuration for whoever waits."""
+    head, loss, flag, between, policy = configuration
+    return f"{head}, {between}, {loss}, from_logits={flag}, {policy}"

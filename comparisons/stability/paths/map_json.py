@@ -1,0 +1,52 @@
+"""The map as JSON and back."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from comparisons.plain import compact, plain, record
+from comparisons.records import Finding
+from comparisons.stability.paths.records import Walk
+
+PAGE = "map"  # tells this JSON from that of a run
+
+
+@dataclass(frozen=True)
+class Map:
+    """A walk, what it was run on, and what it established.
+
+    Attributes:
+        environment: versions, processor, date, command.
+        walk: the map itself.
+        findings: facts about Keras that it established or refuted.
+    """
+
+    environment: dict[str, str]
+    walk: Walk
+    findings: tuple[Finding, ...]
+
+
+def to_json(found: Map) -> str:
+    """The map as JSON, a line for each route."""
+    data: dict[str, Any] = plain({"page": PAGE, **asdict(found)})
+    routes = ",\n".join(compact(list(route.values())) for route in data["walk"].pop("routes"))
+    return f'{compact(data)[:-1]},"routes":[\n{routes}\n]}}\n'
+
+
+def from_json(text: str) -> Map:
+    """The map that `to_json` wrote.
+
+    Raises:
+        ValueError: if the text is not JSON or does not hold a map.
+    """
+    data = json.loads(text)
+    if not isinstance(data, dict) or data.pop("page", None) != PAGE:
+        raise ValueError("not the JSON of a map: it is of another kind")
+    try:
+        names = ("backend", "head", "loss", "from_logits", "between", "policy", "outcomes")
+        routes = [dict(zip(names, route, strict=True)) for route in data.pop("routes")]
+        return record(Map, {**data, "walk": {**data["walk"], "routes": routes}})
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"not the JSON of a map: {error!r}") from error
