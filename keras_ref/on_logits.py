@@ -56,6 +56,7 @@ def losses_and_gradient(
         (m,) in nats, and (m, C).
 
     Example:
+        >>> import numpy as np
         >>> logits, labels = np.array([[0.0, -30.0]]), np.array([1])
         >>> [losses_and_gradient(each, logits, labels, "float32")[0].round(3).tolist()
         ...  for each in FUNCTIONS]

@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 
 import numpy as np
 import pytest
-from comparisons.run_json import plain
+from comparisons.plain import plain
 
 from comparisons.stability.cost import courses, solitude
 from comparisons.stability.cost import facts as cost_facts

@@ -129,7 +129,7 @@ def held(computed: Array, truth: Truth, dtype: str) -> Held:
     distance = exact.distance(computed) - exact.radius
     infinite, judged = np.isinf(bound), ~np.isnan(bound)
     outside = np.where(infinite, np.isfinite(computed), distance > bound)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         used = np.where(distance > 0, distance / bound, 0.0)
     used = np.where(judged & ~infinite, used, 0.0)
     sharp = infinite | (bound <= SHARP * np.abs(exact.hi))
