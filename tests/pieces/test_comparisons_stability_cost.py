@@ -6,8 +6,8 @@ from dataclasses import asdict, replace
 
 import numpy as np
 import pytest
-from comparisons.plain import plain
 
+from comparisons.plain import plain
 from comparisons.stability.cost import courses, solitude
 from comparisons.stability.cost import facts as cost_facts
 from comparisons.stability.cost.agreement import agreement, allowed

@@ -6,8 +6,6 @@
     Accuracy     all of it
     Threshold    the gap at which a form gives out in one way, found and predicted
     Thresholds   all of them
-    Reproduced   a published number, and the same measured here
-    Published    all of them
 
 A gap is how far the right class lies above the others; negative, how far below the largest. Of a
 sigmoid it is |z|, negative for a wrong answer.
@@ -149,45 +147,4 @@ class Thresholds:
     """All of `thresholds.measure`."""
 
     thresholds: tuple[Threshold, ...]
-    seconds: float
-
-
-@dataclass(frozen=True)
-class Reproduced:
-    """A published number, and the same measured here.
-
-    Attributes:
-        what: in words.
-        dtype: in which.
-        published: the number; nan where only a statement is.
-        measured: here.
-        holds: whether the published number, or what was concluded from it, is found again; None
-            where it depends on the data, which are others, and nothing follows.
-        where: in the article.
-        note: what else there is to say.
-        printed: the published number as it is printed, if that is more than its value.
-    """
-
-    what: str
-    dtype: str
-    published: float
-    measured: float
-    holds: bool | None
-    where: str
-    note: str = ""
-    printed: str = ""
-
-
-@dataclass(frozen=True)
-class Published:
-    """All of `published.measure`.
-
-    Attributes:
-        source: the article.
-        numbers: table by table, then experiment by experiment.
-        seconds: how long it took.
-    """
-
-    source: str
-    numbers: tuple[Reproduced, ...]
     seconds: float

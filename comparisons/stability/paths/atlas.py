@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from itertools import product
 from time import perf_counter
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -26,6 +26,17 @@ Progress = Callable[[str, int, int], None]
 Configuration = Any  # keras_ref.routes.Configuration, which this room does not import when it loads
 
 
+# The models whose every dtype, and everything in between, the pages show.
+USUAL = (("softmax", "sparse_categorical_crossentropy"), ("sigmoid", "binary_crossentropy"))
+
+
+class Part(NamedTuple):
+    """A configuration, and the modes in which it is walked."""
+
+    configuration: Configuration
+    modes: tuple[str, ...]
+
+
 def everything() -> list[Configuration]:
     """Every configuration there is, in the order of the axes."""
     from keras_ref.routes.heads import BETWEEN, HEADS
@@ -40,42 +51,43 @@ def everything() -> list[Configuration]:
     ]
 
 
-def ordinary() -> list[Configuration]:
-    """Those that the default report walks: one axis varied at a time, from what people write.
+# The modes of the default report: those that show where Keras finds the logits, and are quick.
+BY_HAND = ("functions", "functions in a graph", "model", "run_eagerly")
+IN_USE = ("functions", "model", "train_on_batch", "predict")
 
-    Every head under every loss with both flags, in float32 with nothing in between; and for the
-    model that ends in a softmax string everything that may stand in between, and every policy.
+
+def ordinary() -> list[Part]:
+    """What the default report walks: one axis varied at a time, from what people write.
+
+    Every head under two losses with both flags, in float32 with nothing in between; and for the
+    models that end in a softmax or sigmoid string everything that may stand in between, and every
+    policy.
     """
     from keras_ref.routes.heads import BETWEEN, HEADS
-    from keras_ref.routes.losses import LOSSES
     from keras_ref.routes.model import Configuration
     from keras_ref.routes.policies import POLICIES
 
+    losses = tuple(loss for _, loss in USUAL)
     plain = [
-        Configuration(head, loss, flag, "nothing", "float32")
-        for head, loss, flag in product(HEADS, LOSSES, (True, False))
+        Part(Configuration(head, loss, flag, "nothing", "float32"), BY_HAND)
+        for head, loss, flag in product(HEADS, losses, (True, False))
     ]
-    usual = (("softmax", "sparse_categorical_crossentropy"), ("sigmoid", "binary_crossentropy"))
     varied = [
-        Configuration(head, loss, False, between, policy)
-        for (head, loss), between, policy in product(usual, BETWEEN, POLICIES)
-        if between == "nothing" or policy == "float32"
+        Part(Configuration(head, loss, False, between, policy), IN_USE)
+        for (head, loss), between, policy in product(USUAL, BETWEEN, POLICIES)
+        if (between == "nothing") != (policy == "float32")
     ]
-    return list(dict.fromkeys([*plain, *varied]))
+    return [*plain, *varied]
 
 
-def walked(
-    configurations: Sequence[Configuration],
-    modes: Sequence[str],
-    progress: Progress = lambda doing, done, parts: None,
-) -> Walk:
+def walked(parts: Sequence[Part], progress: Progress = lambda doing, done, parts: None) -> Walk:
     """The map of some configurations, walked here and now on the backend that Keras has."""
     import keras
 
     started = perf_counter()
     found = []
-    for number, configuration in enumerate(configurations):
-        progress(words(configuration), number, len(configurations))
+    for number, (configuration, modes) in enumerate(parts):
+        progress(words(configuration), number, len(parts))
         found.append((keras.backend.backend(), configuration, outcomes(configuration, modes)))
     return assembled(found, {}, perf_counter() - started)
 

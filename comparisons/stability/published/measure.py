@@ -18,7 +18,6 @@ from comparisons.bounds.arithmetic import Array, format_of
 from comparisons.oracle.balls import enclose_samples
 from comparisons.oracle.exact import Exact
 from comparisons.oracle.layers import softmax
-from comparisons.stability.accuracy.records import Published, Reproduced
 from comparisons.stability.published.algorithms import (
     LOG_SUM_BOUNDS,
     SOFTMAX_BOUNDS,
@@ -26,6 +25,7 @@ from comparisons.stability.published.algorithms import (
     compute,
 )
 from comparisons.stability.published.digit_logits import Vectors, logits
+from comparisons.stability.published.records import Published, Reproduced
 from comparisons.stability.published.tables import tables
 
 SOURCE = "Blanchard, Higham and Higham, IMA J. Numer. Anal. 41(4), 2021, doi:10.1093/imanum/draa038"

@@ -8,7 +8,7 @@ from decimal import Decimal
 import numpy as np
 
 from comparisons.bounds.arithmetic import format_of
-from comparisons.stability.accuracy.records import Reproduced
+from comparisons.stability.published.records import Reproduced
 
 # dtype -> unit roundoff, smallest subnormal, smallest normal and largest number: table 1.
 TABLE_1 = {
