@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 
 from comparisons.plain import compact, plain, record
 from comparisons.records import Study, worst
+from comparisons.stability.question import Stability
 from comparisons.worked.records import Worked
 
 
@@ -21,6 +22,7 @@ class Run:
         studies: in the order in which they were run.
         seconds: the whole.
         worked: a judgement worked out in full, for the page that explains it.
+        stability: what does not depend on a problem, for the page about stability.
     """
 
     environment: dict[str, str]
@@ -28,11 +30,13 @@ class Run:
     studies: tuple[Study, ...]
     seconds: float = 0.0
     worked: Worked | None = None
+    stability: Stability | None = None
 
     @property
     def verdict(self) -> str:
-        """The worst study."""
-        return worst(study.verdict for study in self.studies)
+        """The worst study, or the question of stability if that is worse."""
+        asked = [self.stability.verdict] if self.stability else []
+        return worst([*asked, *(study.verdict for study in self.studies)])
 
 
 def to_json(run: Run) -> str:

@@ -14,6 +14,7 @@ from comparisons.catalogue import CATALOGUE, load
 from comparisons.problems import DTYPES, Problem
 from comparisons.records import Study
 from comparisons.run import Run
+from comparisons.stability import question
 from comparisons.studies import DEFAULT_PROBLEMS, STUDIES, function
 from comparisons.worked.elements import example, worked
 
@@ -62,6 +63,11 @@ def run(
     for study, problem, dtype in parts:
         progress(f"{study}: {problem.name}, {dtype}", len(done), len(parts))
         done.append(functions[study](problem, dtype))
+    stability = None
+    if "stability" in functions and problems is None:
+        stability = question.measure(
+            lambda doing: progress(f"stability: {doing}", len(parts), len(parts))
+        )
     shown = example(loaded.values())
     explained = worked(shown, seed) if shown else None
     progress("done", len(parts), len(parts))
@@ -71,6 +77,7 @@ def run(
         studies=tuple(done),
         seconds=perf_counter() - started,
         worked=explained,
+        stability=stability,
     )
 
 

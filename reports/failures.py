@@ -9,10 +9,14 @@ from __future__ import annotations
 import argparse
 import shlex
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from comparisons.records import IDENTICAL, PROVEN, WRONG, Finding, Judgement, Row, Study
 from reports import numbers
 from reports.causes import usual_cause
+
+if TYPE_CHECKING:
+    from comparisons.stability.question import Stability
 
 AGREED = (IDENTICAL, PROVEN)
 
@@ -144,3 +148,42 @@ def _finding(study: Study, finding: Finding, line: str) -> str:
             f"  reproduce  {line}",
         ]
     )
+
+
+def asked(stability: Stability) -> str:
+    """What is wrong in the question of stability.
+
+    Args:
+        stability: any; only a `wrong` one has something to tell.
+
+    Returns:
+        Plain text: refuted findings, gaps that are not where they were predicted, cells of the map
+        without a formula, and rows of scratch at fault. Empty if there are none.
+    """
+    reproduce = "  reproduce  twinprop report stability"
+    texts = [
+        f"refuted: {each.name} (stability)\n  statement  {each.statement}\n"
+        f"  measured   {each.evidence}\n{reproduce}"
+        for each in stability.all_findings
+        if not each.holds
+    ]
+    texts += [
+        f"elsewhere: {each.form} ({each.scene}, {each.dtype}), {each.event}\n"
+        f"  found      at a gap of {each.found:g}\n"
+        f"  predicted  {each.earliest:g} to {each.latest:g}: {each.why or 'nowhere'}\n{reproduce}"
+        for each in stability.thresholds
+        if each.agrees is False
+    ]
+    texts += [
+        f"unexplained: {each.route.head}, {each.route.loss}, from_logits={each.route.from_logits}, "
+        f"{each.route.between}, {each.route.policy}, {each.mode}\n{reproduce}"
+        for each in stability.walk.unexplained
+    ]
+    texts += [
+        f"wrong: {row.quantity} ({summary.side}, {summary.dtype})\n"
+        f"  how bad    {row.judgements[0].reason}\n{reproduce}"
+        for summary in stability.summaries
+        for row in summary.rows
+        if row.verdict == WRONG
+    ]
+    return "\n\n".join(texts)

@@ -67,6 +67,22 @@ def betweens(walk: Walk, backend: str, head: str, loss: str) -> pd.DataFrame:
     )
 
 
+def varied(walk: Walk, backend: str, head: str, loss: str) -> pd.DataFrame:
+    """The same, one line each: what stands in between, in float32, and then every policy."""
+    routes = [
+        route
+        for route in walk.routes
+        if (route.backend, route.head, route.loss) == (backend, head, loss)
+        and not route.from_logits
+    ]
+    return pd.DataFrame(
+        [
+            {"in between": route.between, "dtypes": route.policy, "is": told(walk, route)}
+            for route in routes
+        ]
+    )
+
+
 def _crossed(
     walk: Walk,
     routes: Sequence[Route],

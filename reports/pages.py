@@ -9,10 +9,12 @@ from __future__ import annotations
 from comparisons.records import WRONG, Study
 from comparisons.run import Run, from_json, to_json
 from reports import numbers, tables
-from reports.failures import failure
+from reports.failures import asked, failure
 from reports.numbers import NOTHING
 from reports.prose import IDEA, prose
 from reports.publish import INDEX, RESULTS, WHY
+from reports.stability_page import chapters
+from reports.stability_words import answered
 from reports.study_page import legend, ran, slugs, study_page, text
 from reports.verdicts import sentence
 from reports.why_page import why_page
@@ -31,7 +33,11 @@ def pages(run: Run) -> dict[str, bytes]:
     run = from_json(to_json(run))
     files = {INDEX: _index(run)}
     for name in dict.fromkeys(study.name for study in run.studies):
-        files |= study_page(run, name)
+        if name == "stability" and run.stability:
+            blocks, pictures = chapters(run, run.stability)
+            files |= study_page(run, name, answered(run.stability), blocks) | pictures
+        else:
+            files |= study_page(run, name)
     if run.worked:
         files |= why_page(run, run.worked)
     files[RESULTS] = to_json(run).encode()
@@ -42,11 +48,14 @@ def _index(run: Run) -> bytes:
     """The page that a reader opens first."""
     names = list(dict.fromkeys(study.name for study in run.studies))
     wrong = [failure(study, run.environment) for study in run.studies if study.verdict == WRONG]
+    told = [f"**{answered(run.stability)}**"] if run.stability else []
+    wrong += [text for text in [asked(run.stability) if run.stability else ""] if text]
     findings = tables.markdown(tables.findings(run.studies))
     blocks = [
         "# Twinprop: what was found",
         ran(run),
         f"**{sentence(run.studies)}**",
+        *told,
         _matrix(run, names),
         legend({study.verdict for study in run.studies}),
         "The pages, one for each question:",

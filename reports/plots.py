@@ -42,6 +42,9 @@ MANY_LABELS = 36  # of more quantities, only some are named below the axis
 TRUTH = "exact"
 PALE: dict[str, Any] = {"linewidth": 7, "alpha": 0.3, "solid_capstyle": "butt"}
 
+# The bound of a line is drawn in its colour, dotted.
+BOUND = ": bound"
+
 
 def error_by_layer(*studies: Study) -> bytes:
     """How much of its bound each quantity used, in the order of the computation.
@@ -142,7 +145,9 @@ def _lines(axes: Axes, series: Series) -> None:
     logarithmic = series.y_scale == "log" and not any(size < 0 for size in sizes)
     low, high = limits(sizes, logarithmic)
     labels = list(dict.fromkeys([*series.lines, *series.bands]))
-    for number, label in enumerate(labels):
+    named = [label for label in labels if not label.endswith(BOUND)]
+    for label in labels:
+        number = named.index(label.removesuffix(BOUND))
         colour = COLOURS[number % 7]
         if label in series.bands:
             lower, upper = ([within(s, low, high) for s in line] for line in series.bands[label])
@@ -156,11 +161,9 @@ def _lines(axes: Axes, series: Series) -> None:
                 series.x,
                 [within(size, low, high) for size in line],
                 color=colour,
-                linestyle=DASHES[number % 4],
-                **(PALE if label == TRUTH else {}),
+                **({"linestyle": DASHES[number % 4]} | _style(label)),
                 marker=MARKERS[number % 7] if len(line) <= MANY_POINTS else None,
                 markersize=5,
-                label=label,
                 clip_on=False,
             )
             _at_edges(axes, series.x, line, low, high, colour)
@@ -176,6 +179,13 @@ def _lines(axes: Axes, series: Series) -> None:
     axes.set_ylabel(series.y_label)
     axes.grid(color="0.92")
     axes.set_axisbelow(True)
+
+
+def _style(label: str) -> dict[str, Any]:
+    """What sets a line apart: the truth lies wide under the others, a bound thin beside its own."""
+    if label.endswith(BOUND):
+        return {"linestyle": ":", "linewidth": 1, "label": "_nolegend_"}
+    return {"label": label} | (PALE if label == TRUTH else {})
 
 
 def _at_edges(

@@ -25,12 +25,16 @@ LONG = 12
 SERIES_FIRST = ("stability", "adam")
 
 
-def study_page(run: Run, name: str) -> dict[str, bytes]:
+def study_page(
+    run: Run, name: str, verdict: str = "", chapters: Sequence[str] = ()
+) -> dict[str, bytes]:
     """The page of one study and its pictures.
 
     Args:
         run: that holds at least one study of this name.
         name: of the study.
+        verdict: a sentence besides that on the studies.
+        chapters: what comes before the problems.
 
     Returns:
         File name -> content.
@@ -47,7 +51,9 @@ def study_page(run: Run, name: str) -> dict[str, bytes]:
         f"# {words.title}",
         ran(run),
         "[All results](index.md)" + (f" · [Why is this proven?]({WHY})" if run.worked else ""),
+        f"**{verdict}**" if verdict else "",
         f"**{sentence(studies)}**",
+        *chapters,
         words.question,
         f"{IDEA} {words.reading}",
         legend({row.verdict for study in studies for row in study.rows}),

@@ -16,7 +16,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from comparisons.records import WRONG
 from comparisons.run import Run
-from reports.failures import failure
+from reports.failures import asked, failure
+from reports.stability_words import answered
 from reports.verdicts import sentence
 
 # Of more failures than this, the rest is left to the pages.
@@ -69,6 +70,11 @@ def closing(console: Console, run: Run, folder: Path) -> None:
     if len(wrong) > FAILURES:
         tell(console, f"... and {len(wrong) - FAILURES} more, see the pages.\n")
     tell(console, sentence(run.studies), style="bold red" if wrong else "bold green")
+    if run.stability:
+        told = asked(run.stability)
+        if told:
+            tell(console, f"\n{told}\n")
+        tell(console, answered(run.stability), style="bold red" if told else "bold green")
     tell(console, f"Pages: {folder / 'index.md'}")
 
 

@@ -224,7 +224,7 @@ def test_errors_of_what_a_dtype_cannot_hold_are_not_counted():
 def test_the_records_are_plain_and_the_pictures_show_bounds_beside_errors(measured):
     assert json.loads(json.dumps(plain(asdict(measured))))["summaries"]
     names = {each.name for each in measured.series}
-    assert "error-softmax-float32-right" in names
+    assert "error, softmax, float32, right answers" in names
     assert len(names) == 2 * 2 * 2
     for each in measured.series:
         bounds = {name for name in each.lines if name.endswith(": bound")}

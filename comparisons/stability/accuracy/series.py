@@ -1,8 +1,9 @@
 """The pictures of `measure`: errors over the gaps, the bounds beside them in the same plot."""
 
+import math
 from collections.abc import Sequence
 
-from comparisons.records import Series
+from comparisons.records import Series, drawn
 from comparisons.stability.accuracy.records import Curve
 
 # side -> the forms that a picture shows, and what it calls them.
@@ -24,6 +25,8 @@ SHOWN = {
     },
 }
 PICTURED = 10  # classes
+MOST = 10.0  # a larger error is drawn at the edge, a larger bound not at all
+LEAST = 1e-20  # a smaller one is drawn as 0
 AXIS = "gap of the right class above the others"
 
 
@@ -55,13 +58,18 @@ def _picture(curves: Sequence[Curve], side: str, dtype: str, right: bool) -> Ser
     lines = {}
     for curve in curves:
         label = SHOWN[side][curve.form]
-        lines[label] = tuple(curve.loss_relative[i] for i in places)
-        lines[f"{label}: bound"] = tuple(curve.loss_bound[i] for i in places)
+        lines[label] = drawn(_capped(curve.loss_relative[i], math.inf) for i in places)
+        lines[f"{label}: bound"] = drawn(_capped(curve.loss_bound[i], math.nan) for i in places)
     return Series(
-        f"error-{side}-{dtype}-{'right' if right else 'wrong'}",
+        f"error, {side}, {dtype}, {'right' if right else 'wrong'} answers",
         AXIS if right else "gap of the right class below the largest",
-        "relative error of the loss",
+        "relative error of the loss (dotted: its bound)",
         tuple(abs(curves[0].gaps[i]) for i in places),
         lines,
         x_scale="log",
     )
+
+
+def _capped(error: float, beyond: float) -> float:
+    """An error that can be drawn: past `MOST` nothing is left, and below `LEAST` nothing is lost."""
+    return beyond if error > MOST else 0.0 if error < LEAST else error
