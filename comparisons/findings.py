@@ -7,10 +7,13 @@ import ast
 import os
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from textwrap import dedent
 from typing import NamedTuple
 
+VARIABLE = "KERAS_BACKEND"  # Keras reads it when it is first imported
+VARIABLE_IN_SCRIPT = f"os.environ['{VARIABLE}']"  # as `ast` writes it
 PRINTS = "this prints"  # the docstring's last paragraph is introduced so
 
 
@@ -22,12 +25,22 @@ class Script(NamedTuple):
         statement: the finding, one sentence.
         source: the whole file.
         told: what the docstring says it prints.
+        backend: of Keras, which is also the name of the package that it needs.
     """
 
     name: str
     statement: str
     source: str
     told: str
+    backend: str
+
+    @property
+    def lacks(self) -> str:
+        """What is not installed here without which it cannot run, with the remedy; "" if none."""
+        if find_spec(self.backend):
+            return ""
+        remedy = f"pip install '.[{self.backend}]'"
+        return f"'{self.name}' needs {self.backend}, which is not installed: {remedy}"
 
 
 def names() -> list[str]:
@@ -53,28 +66,40 @@ def script(name: str) -> Script:
     if name not in names():
         raise ValueError(f"a finding must be one of {', '.join(names())}; got '{name}'")
     source = _path(name).read_text(encoding="utf-8")
-    docstring = ast.get_docstring(ast.parse(source), clean=True) or ""
-    told = docstring.split(f"{PRINTS}\n\n", 1)[1]
-    return Script(name, docstring.split("\n", 1)[0], source, dedent(told).strip())
+    tree = ast.parse(source)
+    docstring = ast.get_docstring(tree, clean=True) or ""
+    told = dedent(docstring.split(f"{PRINTS}\n\n", 1)[1]).strip()
+    return Script(name, docstring.split("\n", 1)[0], source, told, _backend(tree))
 
 
 def printed(name: str) -> str:
     """What the script of a finding prints on this machine.
 
     Raises:
-        ValueError: if there is no such finding.
+        ValueError: if there is no such finding, or what its script needs is not installed.
         RuntimeError: if the script fails; its last words are in the message.
     """
     found = script(name)
+    if found.lacks:
+        raise ValueError(found.lacks)
     done = subprocess.run(
         [sys.executable, _path(found.name)],
         capture_output=True,
         text=True,
-        env={"TF_CPP_MIN_LOG_LEVEL": "3", **os.environ},
+        # A finding is about one backend, whatever the person has set for work of their own.
+        env={"TF_CPP_MIN_LOG_LEVEL": "3", **os.environ, VARIABLE: found.backend},
     )
     if done.returncode:
         raise RuntimeError(f"the script of '{name}' failed:\n{done.stderr.strip()[-2000:]}")
     return done.stdout.strip()
+
+
+def _backend(tree: ast.Module) -> str:
+    """What a script sets `os.environ["KERAS_BACKEND"]` to; Keras's default if it does not."""
+    for each in tree.body:
+        if isinstance(each, ast.Assign) and ast.unparse(each.targets[0]) == VARIABLE_IN_SCRIPT:
+            return str(ast.literal_eval(each.value))
+    return "tensorflow"
 
 
 def _folder() -> Path:

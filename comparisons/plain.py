@@ -15,6 +15,8 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 Record = TypeVar("Record")
 
+NOT_FINITE = tuple(map(str, (math.inf, -math.inf, math.nan)))
+
 
 def plain(value: Any) -> Any:
     """A value with lists for tuples, and words for numbers that are not finite: see RFC 8259.
@@ -56,7 +58,10 @@ def record(kind: type[Record], data: Mapping[str, Any]) -> Record:
         inf
     """
     hints = _hints(kind)  # type: ignore[arg-type]  # a class is hashable
-    return kind(**{name: _read(hints.get(name, Any), value) for name, value in data.items()})
+    unknown = [name for name in _checked(dict, data) if name not in hints]
+    if unknown:
+        raise TypeError(f"a {kind.__name__} has no field {unknown[0]!r}")
+    return kind(**{name: _read(hints[name], value) for name, value in data.items()})
 
 
 @cache
@@ -73,7 +78,7 @@ def _read(hint: Any, value: Any) -> Any:
         (meant,) = (each for each in inside if each is not NoneType)
         return None if value is None else _read(meant, value)
     if hint is float:
-        return float(value)
+        return _number(value)
     if hint in (int, str, bool):
         return _checked(hint, value)
     if is_dataclass(hint):
@@ -84,8 +89,16 @@ def _read(hint: Any, value: Any) -> Any:
             return tuple(_read(inside[0], each) for each in values)
         return tuple(_read(each, of) for each, of in zip(inside, values, strict=True))
     if origin is dict:
-        return {_read(inside[0], key): _read(inside[1], each) for key, each in value.items()}
+        pairs = _checked(dict, value).items()
+        return {_read(inside[0], key): _read(inside[1], each) for key, each in pairs}
     raise TypeError(f"no JSON can be read as {hint!r}")
+
+
+def _number(value: Any) -> float:
+    """A float; JSON may hold a whole one as an integer, and one that is not finite as a word."""
+    if type(value) in (int, float) or value in NOT_FINITE:
+        return float(value)
+    raise ValueError(f"expected a number; got {value!r}")
 
 
 def _checked(kind: type, value: Any) -> Any:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reports.commands import FOUND_WRONG, RIGHT, guarded, measuring
+from reports.commands import FOUND_WRONG, RIGHT, Refusal, guarded, measuring
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -23,6 +23,8 @@ def finding(args: Namespace) -> int:
         return RIGHT
     with guarded():
         script = findings.script(args.name)
+    if script.lacks:
+        raise Refusal(script.lacks)
     print(script.source)
     printed = findings.printed(args.name)
     same = printed == script.told

@@ -32,15 +32,16 @@ def walk_map(args: Namespace) -> int:
 
     from comparisons.journal import NAME
     from reports.map_page import PAGE, pages, sentence
-    from reports.publish import CAMPAIGN, check_writable, publish
+    from reports.publish import MAP, check_writable, publish
     from reports.terminal import tell
 
     folder = Path(args.out)
+    ours = [NAME] if args.results is None else []  # no journal is given up for pages from a file
     with guarded():
-        check_writable(folder, CAMPAIGN, [NAME])
+        check_writable(folder, MAP, ours)
     found = _read(args) if args.results is not None else _measure(args, folder)
     with guarded():
-        publish(pages(found), folder, CAMPAIGN, [NAME])
+        publish(pages(found), folder, MAP, ours)
     bad = bool(found.walk.unexplained) or not all(each.holds for each in found.findings)
     tell(Console(), sentence(found.walk), style="bold red" if bad else "bold green")
     tell(Console(), f"Page: {folder / PAGE}")

@@ -182,11 +182,12 @@ class Square(NamedTuple):
 
 
 def _picture(walk: Walk, square: Square, stem: str, pictures: dict[str, bytes]) -> list[str]:
-    """The picture of a square whose every place was walked; none for any other."""
+    """The picture of a square whose every place was walked in the same modes; else none."""
     lines = list(dict.fromkeys(map(square.line, square.routes)))
     columns = list(dict.fromkeys(map(square.column, square.routes)))
     at = {(square.line(each), square.column(each)): each for each in square.routes}
-    if not at or len(at) < len(lines) * len(columns):
+    modes = {tuple(each.outcomes) for each in square.routes}
+    if len(modes) != 1 or len(at) < len(lines) * len(columns):
         return []
     routes = [[at[line, column] for column in columns] for line in lines]
     path = f"pictures/{stem}.png"

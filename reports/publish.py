@@ -19,8 +19,8 @@ RESULTS = "results.json"
 WHY = "why.md"
 PICTURES = "pictures"
 
-# Kinds of pages.
-RUN, CAMPAIGN = "report", "campaign"
+# Kinds of pages, by the command that writes them; the JSON of the last two says which it is.
+RUN, POWER, MAP = "report", "power", "map"
 
 # Put into any folder by a file manager; belongs to nobody.
 STRAY = {".DS_Store"}
@@ -31,7 +31,7 @@ def check_writable(folder: Path, kind: str = RUN, also: Collection[str] = ()) ->
 
     Args:
         folder: to be written later; neither it nor its parents need exist.
-        kind: of pages, `RUN` or `CAMPAIGN`; those of the other kind are not written over.
+        kind: of pages, `RUN`, `POWER` or `MAP`; those of another kind are not written over.
         also: names of other files in it that are ours.
 
     Raises:
@@ -47,8 +47,8 @@ def check_writable(folder: Path, kind: str = RUN, also: Collection[str] = ()) ->
         results = _results(folder)
         if results and _kind(results) != kind:
             raise ValueError(
-                f"'{folder}' holds the pages of a {_kind(results)}, not of a {kind}; "
-                "name another folder."
+                f"'{folder}' holds the pages of `twinprop {_kind(results)}`, not of "
+                f"`twinprop {kind}`; name another folder."
             )
         foreign = _foreign(folder, also)
         if foreign is not None:
@@ -71,7 +71,7 @@ def publish(
     Args:
         files: path inside the folder, with "/" between parts -> content.
         folder: new, empty, or holding earlier pages.
-        kind: of pages, `RUN` or `CAMPAIGN`.
+        kind: of pages, `RUN`, `POWER` or `MAP`.
         also: names of other files in it that are ours, and go with the earlier pages.
 
     Raises:
@@ -130,8 +130,8 @@ def _pages(folder: Path) -> set[str]:
     results = _results(folder)
     if not results:
         return set()
-    if _kind(results) == CAMPAIGN:
-        return {f"{results['page']}.md", RESULTS}
+    if _kind(results) != RUN:
+        return {f"{_kind(results)}.md", RESULTS}
     try:
         names = {f"{study['name']}.md" for study in results["studies"]}
     except (KeyError, TypeError):
@@ -149,5 +149,6 @@ def _results(folder: Path) -> dict[str, Any]:
 
 
 def _kind(results: Mapping[str, Any]) -> str:
-    """What left these results: a campaign names its one page."""
-    return CAMPAIGN if "page" in results else RUN
+    """The command that left these results: all but a report name their one page."""
+    page = results.get("page")
+    return str(page) if page in (POWER, MAP) else RUN

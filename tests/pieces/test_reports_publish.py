@@ -1,5 +1,7 @@
 """Publishing: whole or not at all, and never over what is not ours."""
 
+import json
+from itertools import permutations
 from pathlib import Path
 
 import pytest
@@ -7,7 +9,7 @@ from test_reports_records import good_run
 
 from comparisons.run import to_json
 from reports import publish as module
-from reports.publish import CAMPAIGN, RUN, check_writable, publish
+from reports.publish import MAP, POWER, RUN, check_writable, publish
 
 OLD = {"index.md": b"old", "results.json": to_json(good_run()).encode(), "adam.md": b"old"}
 NEW = {"index.md": b"new", "results.json": b'{"studies": []}', "pictures/a.png": b"png"}
@@ -133,11 +135,31 @@ def test_nothing_is_written_outside_the_folder(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize(("there", "kind"), [("report", CAMPAIGN), ("campaign", RUN)])
-def test_pages_of_one_kind_are_not_written_over_by_the_other(tmp_path, there, kind):
+RESULTS = {RUN: to_json(good_run()), POWER: '{"page":"power"}', MAP: '{"page":"map"}'}
+
+
+@pytest.mark.parametrize(("there", "kind"), permutations(RESULTS, 2))
+def test_pages_of_one_kind_are_not_written_over_by_another(tmp_path, there, kind):
     folder = tmp_path / "pages"
-    results = b'{"studies":[]}' if there == "report" else b'{"page":"power"}'
-    publish({"results.json": results}, folder, RUN if there == "report" else CAMPAIGN)
-    with pytest.raises(ValueError, match=f"holds the pages of a {there}, not of a {kind}; name"):
+    pages = {"results.json": RESULTS[there].encode()}
+    publish(pages, folder, there)
+    publish(pages, folder, there)
+    told = f"holds the pages of `twinprop {there}`, not of `twinprop {kind}`; name"
+    with pytest.raises(ValueError, match=told):
         publish(NEW, folder, kind)
-    assert (folder / "results.json").read_bytes() == results
+    assert held(folder) == pages
+
+
+@pytest.mark.parametrize("page", ["index", ["map"], {"map": 1}, 7, None])
+@pytest.mark.parametrize("kind", RESULTS)
+def test_a_results_file_of_another_program_is_not_ours_though_it_names_a_page(tmp_path, page, kind):
+    (tmp_path / "results.json").write_text(json.dumps({"page": page}))
+    with pytest.raises(ValueError, match=r"holds the pages|not a page of Twinprop"):
+        check_writable(tmp_path, kind)
+
+
+def test_the_kinds_are_those_that_the_results_name():
+    from comparisons.power import records_json
+    from comparisons.stability.paths import map_json
+
+    assert (records_json.PAGE, map_json.PAGE) == (POWER, MAP)

@@ -163,6 +163,17 @@ FACTS = (
         (RESCUED,),
     ),
     Fact(
+        "unseen-operation-is-clipped",
+        "Where Keras does not see through `tf.nn.softmax` or `tf.nn.sigmoid`, eagerly or under a "
+        "loss that is not their own, probabilities are clipped.",
+        lambda cell: (
+            cell.route.head.startswith("backend")
+            and not cell.route.from_logits
+            and sees_nothing(cell)
+        ),
+        (CLIPPED, NAN),
+    ),
+    Fact(
         "predict-then-loss",
         "The loss of the array that `predict` returned is computed from clipped probabilities, "
         "whatever `evaluate` does with the same model.",

@@ -8,6 +8,7 @@ from typing import Any
 
 from comparisons.plain import compact, plain, record
 from comparisons.records import Finding
+from comparisons.stability.paths.kinds import KINDS
 from comparisons.stability.paths.records import Walk
 
 PAGE = "map"  # tells this JSON from that of a run
@@ -47,6 +48,22 @@ def from_json(text: str) -> Map:
     try:
         names = ("backend", "head", "loss", "from_logits", "between", "policy", "outcomes")
         routes = [dict(zip(names, route, strict=True)) for route in data.pop("routes")]
-        return record(Map, {**data, "walk": {**data["walk"], "routes": routes}})
-    except (KeyError, TypeError, AttributeError) as error:
+        found = record(Map, {**data, "walk": {**data["walk"], "routes": routes}})
+    except (KeyError, TypeError) as error:
         raise ValueError(f"not the JSON of a map: {error!r}") from error
+    _check(found.walk)
+    return found
+
+
+def _check(walk: Walk) -> None:
+    """Refuses outcomes that no page has a word for, and routes whose outcomes are not there."""
+    for outcome in walk.outcomes:
+        if outcome.kind not in KINDS:
+            raise ValueError(f"a kind must be one of {list(KINDS)}; got {outcome.kind!r}")
+    for route in walk.routes:
+        numbers = route.outcomes.values()
+        if not numbers or min(numbers) < 0 or max(numbers) >= len(walk.outcomes):
+            raise ValueError(
+                f"a route must have outcomes, numbered from 0 to {len(walk.outcomes) - 1}; "
+                f"got {route.outcomes}"
+            )
