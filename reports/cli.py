@@ -154,6 +154,9 @@ def _map_options(parser: argparse.ArgumentParser) -> None:
         help="of Keras; may be given again (default: all that are installed)",
     )
     parser.add_argument(
+        "--quick", action="store_true", help="only a tenth of the routes, those that tell most"
+    )
+    parser.add_argument(
         "--processes", type=int, metavar="N", help="at once (default: one for each processor)"
     )
     parser.add_argument("--out", metavar="FOLDER", default=MAP_OUT, help=f"(default: {MAP_OUT})")

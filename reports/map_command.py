@@ -57,13 +57,14 @@ def _measure(args: Namespace, folder: Path) -> Map:
     if args.processes is not None and args.processes < 1:
         raise Refusal(f"--processes must be 1 or more; got {args.processes}.")
     words = ["twinprop", "map", *(f"--backend {name}" for name in args.backend or ())]
+    words += ["--quick"] if args.quick else []
     expedition = measuring("stability.paths.expedition")
     with guarded():
         expedition.check(folder, args.backend)
     try:
         with progress(Console(stderr=True)) as move:
             found: Map = expedition.explore(
-                folder, args.backend, args.processes, " ".join(words), move
+                folder, args.backend, args.quick, args.processes, " ".join(words), move
             )
     except KeyboardInterrupt:
         raise Interruption(
@@ -78,8 +79,10 @@ def _read(args: Namespace) -> Map:
 
     from comparisons.stability.paths.map_json import from_json
 
-    if args.backend or args.processes is not None:
-        raise Refusal("--from rebuilds what was measured; leave out --backend and --processes.")
+    if args.backend or args.quick or args.processes is not None:
+        raise Refusal(
+            "--from rebuilds what was measured; leave out --backend, --quick and --processes."
+        )
     path = Path(args.results)
     with guarded():
         try:

@@ -6,6 +6,7 @@ tables, then why.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -59,7 +60,7 @@ def pages(found: Map) -> dict[str, bytes]:
         QUESTION,
         READING,
         table(map_tables.kinds(walk)),
-        "\n".join(f"- {backend} was not walked: {why}" for backend, why in walk.left_out.items()),
+        "\n".join(_coverage(walk)),
         *findings(found),
     ]
     for backend in backends:
@@ -76,6 +77,18 @@ def pages(found: Map) -> dict[str, bytes]:
         f"Every cell: [{RESULTS}]({RESULTS}).",
     ]
     return {PAGE: text(blocks), **pictures, RESULTS: to_json(found).encode()}
+
+
+def _coverage(walk: Walk) -> list[str]:
+    """How many routes were walked on each backend, and why some backends were not."""
+    walked = Counter(route.backend for route in walk.routes)
+    return [
+        *(
+            f"- {backend}: {numbers.share(count, walk.everything)} routes walked"
+            for backend, count in walked.items()
+        ),
+        *(f"- {backend} was not walked: {why}" for backend, why in walk.left_out.items()),
+    ]
 
 
 def ran(found: Map) -> str:

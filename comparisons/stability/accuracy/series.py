@@ -71,5 +71,5 @@ def _picture(curves: Sequence[Curve], side: str, dtype: str, right: bool) -> Ser
 
 
 def _capped(error: float, beyond: float) -> float:
-    """An error that can be drawn: past `MOST` nothing is left, and below `LEAST` nothing is lost."""
+    """An error as it is drawn: past `MOST` nothing is left, below `LEAST` nothing is lost."""
     return beyond if error > MOST else 0.0 if error < LEAST else error

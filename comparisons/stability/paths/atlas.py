@@ -51,6 +51,21 @@ def everything() -> list[Configuration]:
     ]
 
 
+def quick() -> list[Configuration]:
+    """Those of `everything` that tell most: every head, and for what is usual every dtype.
+
+    Every head under every loss with both flags, in float32 with nothing in between; and the models
+    that end in a softmax or sigmoid string with everything that may stand in between, in every
+    dtype.
+    """
+    return [
+        each
+        for each in everything()
+        if (each.between, each.policy) == ("nothing", "float32")
+        or ((each.head, each.loss) in USUAL and not each.from_logits)
+    ]
+
+
 # The modes of the default report: those that show where Keras finds the logits, and are quick.
 BY_HAND = ("functions", "functions in a graph", "model", "run_eagerly")
 IN_USE = ("functions", "model", "train_on_batch", "predict")
@@ -173,7 +188,7 @@ def assembled(
         )
         for backend, configuration, told in found
     )
-    return Walk(tuple(numbers), routes, left_out, seconds)
+    return Walk(tuple(numbers), routes, len(everything()), left_out, seconds)
 
 
 def words(configuration: Configuration) -> str:

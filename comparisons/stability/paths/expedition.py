@@ -50,15 +50,17 @@ class Part(NamedTuple):
 def explore(
     folder: Path,
     backends: Sequence[str] | None = None,
+    quick: bool = False,
     processes: int | None = None,
     command: str = "",
     progress: Progress = lambda doing, done, parts: None,
 ) -> Map:
-    """Walks what is not in the folder's journal yet, and puts all of it together.
+    """Walks what is not in the folder's journal yet, and puts together all that is in it.
 
     Args:
         folder: where the journal is kept.
         backends: those to walk, of `BACKENDS`; all that are installed if None.
+        quick: a tenth of the routes, those of `atlas.quick`.
         processes: how many work at once; as many as there are processors if None.
         command: what the user typed, for the record.
         progress: told what is done now, how many parts are done, and how many there are.
@@ -72,26 +74,30 @@ def explore(
     processes = os.cpu_count() or 1 if processes is None else processes
     if processes < 1:
         raise ValueError(f"`processes` must be 1 or more; got {processes}")
-    parts = [part for backend in wanted for part in parts_of(backend)]
     path = folder / journal.NAME
-    done = {_part(line): line for line in journal.begun(path, journal.heading())}
-    progress("waking Keras", sum(part in done for part in parts), len(parts))
+    lines = journal.begun(path, journal.heading())
+    done = {(line["backend"], number) for line in lines for number in line["numbers"]}
+    asked = [(backend, number) for backend in wanted for number in _numbers(quick)]
+    progress("waking Keras", sum(each in done for each in asked), len(asked))
     for backend in wanted:
-        missing = [part for part in parts if part.backend == backend and part not in done]
+        missing = [
+            number for name, number in asked if name == backend and (name, number) not in done
+        ]
         for line in worked(
             walk_part,
-            missing,
+            parts_of(backend, missing),
             processes,
             PARTS_OF_A_PROCESS,
             partial(_begin, backend),
             {"KERAS_BACKEND": backend, **ENVIRONMENT},
         ):
             journal.append(path, line)
-            done[_part(line)] = line
+            lines.append(line)
+            done |= {(backend, number) for number in line["numbers"]}
             told = f"{backend}: {atlas.words(atlas.everything()[line['numbers'][0]])}"
-            progress(told, sum(part in done for part in parts), len(parts))
-    progress("done", len(parts), len(parts))
-    walk = _assembled([done[part] for part in parts], backends)
+            progress(told, sum(each in done for each in asked), len(asked))
+    progress("done", len(asked), len(asked))
+    walk = put_together(lines, backends)
     from comparisons.runner import environment
 
     return Map(environment(command), walk, findings(walk))
@@ -109,12 +115,25 @@ def check(folder: Path, backends: Sequence[str] | None = None) -> None:
     journal.begun(folder / journal.NAME, journal.heading())
 
 
-def parts_of(backend: str) -> list[Part]:
-    """All configurations, some at a time."""
-    count = len(atlas.everything())
+def _numbers(quick: bool) -> list[int]:
+    """Of the configurations to walk, in the order of `atlas.everything`."""
+    everything = atlas.everything()
+    if not quick:
+        return list(range(len(everything)))
+    wanted = set(atlas.quick())
+    return [number for number, each in enumerate(everything) if each in wanted]
+
+
+def parts_of(backend: str, numbers: Sequence[int]) -> list[Part]:
+    """Configurations, some at a time.
+
+    Example:
+        >>> [len(part.numbers) for part in parts_of("jax", range(20))]
+        [14, 6]
+    """
     return [
-        Part(backend, tuple(range(start, min(start + AT_A_TIME, count))))
-        for start in range(0, count, AT_A_TIME)
+        Part(backend, tuple(numbers[start : start + AT_A_TIME]))
+        for start in range(0, len(numbers), AT_A_TIME)
     ]
 
 
@@ -168,19 +187,21 @@ def _begin(backend: str) -> None:
         raise RuntimeError(f"Keras has the backend {keras.backend.backend()}, not {backend}")
 
 
-def _part(line: dict[str, Any]) -> Part:
-    return Part(line["backend"], tuple(line["numbers"]))
-
-
-def _assembled(lines: Sequence[dict[str, Any]], backends: Sequence[str] | None) -> Walk:
-    """The map of all lines, and why some backends are not on it."""
+def put_together(lines: Sequence[dict[str, Any]], backends: Sequence[str] | None = None) -> Walk:
+    """The map of all lines of a journal, and why some backends are not on it."""
     everything = atlas.everything()
-    found = [
-        (line["backend"], everything[number], {m: record(Outcome, o) for m, o in told.items()})
+    told = {
+        (line["backend"], number): outcomes
         for line in lines
-        for number, told in zip(line["numbers"], line["outcomes"], strict=True)
+        for number, outcomes in zip(line["numbers"], line["outcomes"], strict=True)
+    }
+    found = [
+        (backend, configuration, {m: record(Outcome, o) for m, o in told[backend, number].items()})
+        for backend in BACKENDS
+        for number, configuration in enumerate(everything)
+        if (backend, number) in told
     ]
-    taken = {line["backend"] for line in lines}
+    taken = {backend for backend, _ in told}
     left_out = {
         backend: "not asked for" if backends else f"not installed: {_how(backend)}"
         for backend in BACKENDS

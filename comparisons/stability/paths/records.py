@@ -72,12 +72,14 @@ class Walk:
     Attributes:
         outcomes: the different ones.
         routes: in the order of the axes.
+        everything: how many routes there are on each backend.
         left_out: backend -> why it was not walked.
         seconds: of all processes together.
     """
 
     outcomes: tuple[Outcome, ...]
     routes: tuple[Route, ...]
+    everything: int
     left_out: dict[str, str]
     seconds: float
 
