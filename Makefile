@@ -4,10 +4,11 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help report power test check bench format clean
+.PHONY: help report power map test check bench format clean
 
 help:
 	@echo "make report   measure everything and write the pages into reports/published"
+	@echo "make map      run every way from logits to a loss in Keras (an hour)"
 	@echo "make power    judge 10,000 correct networks and every planted mistake (half an hour)"
 	@echo "make test     run the verification and all other tests"
 	@echo "make check    formatting, lint, types, directions of imports"
@@ -17,6 +18,9 @@ help:
 
 report: .venv/installed
 	$(BIN)/twinprop report --out reports/published
+
+map: .venv/installed
+	$(BIN)/twinprop map --out reports/map
 
 power: .venv/installed
 	$(BIN)/twinprop power --out reports/power

@@ -96,8 +96,8 @@ STUDIES = {
         reading="Follow the pictures from left to right, from harmless logits to extreme ones. A "
         "line that flattens has stopped to see how wrong the network is; a derivative of exactly "
         "zero means that the network no longer learns from its mistake. A name such as `keras "
-        "softmax_tf` is one way to write the code; each way was held against every formula it "
-        "might come down to, and the table says which one it is.",
+        "softmax in fit` is one way to write the code and to run it; each way was held against "
+        "every formula it might come down to, and the table says which one it is.",
         why="A probability can be too small to be stored: in float32, exp(-104) is zero, and the "
         "logarithm of zero is minus infinity. Keras therefore clips probabilities at 1e-7 before "
         "it takes the logarithm. The loss then stops at -ln(1e-7) = 16.118, however wrong the "
@@ -108,7 +108,7 @@ STUDIES = {
         "the probabilities minus the target. The naive experiment shows none of this in Keras on "
         "TensorFlow: a softmax leaves the logits on its output in an attribute `_keras_logits`, "
         "and the loss quietly uses them instead of the probabilities. The rescue ends where "
-        "anything stands between the softmax and the loss.",
+        "anything that makes a new tensor stands between the softmax and the loss.",
     ),
     "adam": Prose(
         title="Adam: the path of an optimiser",

@@ -76,7 +76,8 @@ def study_page(
             f"Pictures are drawn for the first {PICTURED} problems, and for every one that is "
             "wrong or suspect; the tables hold all of them."
         )
-    blocks += ["## Why", words.why]
+    if not chapters:  # they have said why
+        blocks += ["## Why", words.why]
     return {f"{name}.md": text(blocks), **pictures}
 
 
