@@ -43,7 +43,7 @@ def usual_cause(study: str, quantity: str) -> str:
 
     Args:
         study: its name.
-        quantity: as a row names it, such as "dW2", "mW1 (adam)" or "loss of keras softmax_tf".
+        quantity: as a row names it, such as "dW2", "mW1 (adam)" or "loss of keras softmax in fit".
 
     Example:
         >>> usual_cause("gradients", "db2").startswith("not summed over the samples")

@@ -162,8 +162,8 @@ def outcomes(found: Iterable[Outcome]) -> pd.DataFrame:
                 "half came back by step": "" if not each.half_in else f"{each.half_by.mean:.3g}",
                 "stable": share(each.held_out.get("stable")),
                 "clipped": share(each.held_out.get("clipped")),
-                "unclipped log p": share(each.held_out.get("textbook")),
                 "lost by clipping": spread(each.lost),
+                "lost by log p unclipped": spread(each.textbook_lost),
             }
             for each in found
         ]

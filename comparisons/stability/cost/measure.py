@@ -162,7 +162,7 @@ def _at(course: Course, steps: Sequence[int]) -> Course:
 
 def _setting(plans: Sequence[Plan]) -> str:
     parts = [
-        f"{plan.problem} in {plan.dtype} ({plan.seeds} seeds, {plan.epochs} epochs)"
+        f"{plan.problem} in {plan.dtype} ({plan.seeds} seed{'s' * (plan.seeds > 1)}, {plan.epochs} epochs)"
         for plan in plans
     ]
     return "; ".join(parts)
