@@ -161,8 +161,11 @@ def _at(course: Course, steps: Sequence[int]) -> Course:
 
 
 def _setting(plans: Sequence[Plan]) -> str:
-    parts = [
-        f"{plan.problem} in {plan.dtype} ({plan.seeds} seed{'s' * (plan.seeds > 1)}, {plan.epochs} epochs)"
+    return "; ".join(
+        f"{plan.problem} in {plan.dtype}, {_seeds(plan.seeds)} of {plan.epochs} epochs each"
         for plan in plans
-    ]
-    return "; ".join(parts)
+    )
+
+
+def _seeds(number: int) -> str:
+    return "one run" if number == 1 else f"{number} runs"
