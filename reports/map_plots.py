@@ -5,6 +5,7 @@ After `plots`, with the same colours.
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from typing import Any
 
@@ -79,7 +80,8 @@ def grid(
         axes.xaxis.tick_top()
         axes.tick_params(length=0)
         axes.invert_yaxis()
-        axes.set_xlabel("in each block, from left to right: " + ", ".join(modes), fontsize=7)
+        told = "in each block, from left to right: " + ", ".join(modes)
+        axes.set_xlabel(textwrap.fill(told, 120), fontsize=8)
         present = {kind for line in kinds for kind in line}
         patches = [
             Patch(color=PAINT[name], label=name) for n, name in enumerate(names) if n in present
