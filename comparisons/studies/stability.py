@@ -143,14 +143,14 @@ def identify(
         Z, Y: logits and targets.
 
     Returns:
-        If none fits, no formula and the rows against the first candidate.
+        If none fits, no formula and the rows against the first that was tried.
     """
     if name.startswith("scratch"):
         ((formula, candidate),) = (
             (formula, each) for formula, each in known.items() if _meant(name, loss, formula)
         )
         return Identified(formula, _rows(name, result, formula, candidate))
-    tried = {**known, **_cast(result, loss, known, Z, Y)}
+    tried = {**_cast(result, loss, known, Z, Y), **known}  # the sharper ones first
     fits = [fit.formula for fit in fitting(*result, tried).fits]
     formula = next(iter(fits), next(iter(tried)))
     return Identified(formula if fits else None, _rows(name, result, formula, tried[formula]))

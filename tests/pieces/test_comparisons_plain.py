@@ -1,4 +1,4 @@
-"""Records as JSON and back: what annotations say is read, anything else is refused with a reason."""
+"""Records as JSON and back: what annotations say is read, all else is refused with a reason."""
 
 import json
 import math

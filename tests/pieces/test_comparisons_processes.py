@@ -54,8 +54,15 @@ def test_nothing_to_do_starts_nothing():
 def test_variables_are_put_back_after_an_error_and_whether_they_were_there_or_not(monkeypatch):
     monkeypatch.setenv("THERE", "before")
     monkeypatch.delenv("NOT_THERE", raising=False)
-    with pytest.raises(KeyError, match="inside"), _set({"THERE": "now", "NOT_THERE": "now"}):
-        assert (os.environ["THERE"], os.environ["NOT_THERE"]) == ("now", "now")
-        raise KeyError("inside")
+    heard = []
+
+    def fail():
+        with _set({"THERE": "now", "NOT_THERE": "now"}):
+            heard.extend((os.environ["THERE"], os.environ["NOT_THERE"]))
+            raise KeyError("inside")
+
+    with pytest.raises(KeyError, match="inside"):
+        fail()
+    assert heard == ["now", "now"]
     assert os.environ["THERE"] == "before"
     assert "NOT_THERE" not in os.environ

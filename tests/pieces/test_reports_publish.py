@@ -138,7 +138,7 @@ def test_nothing_is_written_outside_the_folder(tmp_path):
 RESULTS = {RUN: to_json(good_run()), POWER: '{"page":"power"}', MAP: '{"page":"map"}'}
 
 
-@pytest.mark.parametrize(("there", "kind"), permutations(RESULTS, 2))
+@pytest.mark.parametrize(("there", "kind"), list(permutations(RESULTS, 2)))
 def test_pages_of_one_kind_are_not_written_over_by_another(tmp_path, there, kind):
     folder = tmp_path / "pages"
     pages = {"results.json": RESULTS[there].encode()}
