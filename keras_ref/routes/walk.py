@@ -46,6 +46,10 @@ def walk(
     The modes share one model, and what Keras traced for one mode serves the next where Keras would
     do the same; nothing else passes from mode to mode.
 
+    All modes of a configuration take about 0.9 s on TensorFlow, half of it in XLA. TensorFlow keeps
+    graphs and compiled programs for good, 5.6 MB a configuration (measured over 250; neither
+    clear_session nor the garbage collector frees any): walk many in several processes.
+
     Args:
         configuration: the head, the loss and its flag, what stands between, the dtypes.
         modes: keys of `modes.MODES`.

@@ -88,9 +88,8 @@ def test_every_head_gives_the_exact_loss_and_gradient(head):
 
 @pytest.mark.parametrize("between", BETWEEN)
 def test_nothing_that_stands_between_changes_a_number(between):
-    configuration = PLAIN._replace(head="ops.softmax", from_logits=False, between=between)
-    for result in walked(configuration, "functions", "model").values():
-        assert_exact(configuration, result)
+    for result in walked(PLAIN._replace(between=between), "functions", "model").values():
+        assert_exact(PLAIN, result)
 
 
 @pytest.mark.parametrize("loss", LOSSES)
@@ -135,13 +134,19 @@ def test_a_head_of_the_backend_is_not_kerass():
 
 
 def test_a_mode_gives_with_others_what_it_gives_alone():
-    """The optimizer that skipped the step of `fit` has halved its scale; none of it is left."""
+    """The optimizer that skipped the step of `fit` has halved its scale; none of it is left.
+
+    The derivative at a probability of 0.13 is 1 / (3 * 0.13), which float16 holds times 2^14 but
+    not times 2^15: with the halved scale the next step would not have been skipped.
+    """
+    logits = np.zeros((3, 5))
+    logits[0, LABELS[0]] = -0.5
     configuration = PLAIN._replace(head="softmax", from_logits=False, policy="mixed_float16")
     modes = ("fit", "evaluate", "train_on_batch")
-    together = walked(configuration, *modes, logits=2 * LOGITS)
+    together = walked(configuration, *modes, logits=logits)
     assert together["fit"].skipped_step
     for mode in modes:
-        assert repr(walked(configuration, mode, logits=2 * LOGITS)[mode]) == repr(together[mode])
+        assert repr(walked(configuration, mode, logits=logits)[mode]) == repr(together[mode])
 
 
 def test_a_step_that_the_optimizer_skipped_is_told_and_has_no_gradient():

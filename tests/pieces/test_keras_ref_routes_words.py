@@ -5,6 +5,7 @@ import importlib
 import pkgutil
 import subprocess
 import sys
+import warnings
 
 import keras
 import numpy as np
@@ -52,6 +53,17 @@ def test_what_keras_warns_of_is_told_once_in_every_mode_that_has_cause(head, los
 def test_a_mode_that_finds_the_graph_of_another_is_warned_all_the_same():
     for mode, result in walked(PLAIN._replace(head="softmax"), "fit", "train_on_batch").items():
         assert "received `from_logits=True`" in result.warned, mode
+
+
+def test_a_mode_that_finds_the_model_compiled_is_warned_all_the_same(monkeypatch):
+    def warning(*arguments, **settings):
+        warnings.warn("Is this wise?", stacklevel=1)
+        return sgd(*arguments, **settings)
+
+    sgd = keras.optimizers.SGD
+    monkeypatch.setattr(keras.optimizers, "SGD", warning)
+    results = walked(PLAIN, "functions", "evaluate", "train_on_batch")
+    assert [each.warned for each in results.values()] == ["", "Is this wise?", "Is this wise?"]
 
 
 def test_what_keras_refuses_is_a_result_and_a_mistake_of_ours_is_not(monkeypatch):
