@@ -79,7 +79,7 @@ def test_every_configuration_is_walked_in_every_mode_and_the_map_says_what_was_l
     names = {each.name: each.holds for each in found.findings}
     assert names["keras-restores-logits"]
     assert not names["predict-then-loss"], "the made-up outcome of `predict` is news"
-    assert [words[1:] for words in heard] == [(0, 2), (1, 2), (2, 2), (2, 2)]
+    assert [words[1:] for words in heard] == [(0, 3), (2, 3), (3, 3), (3, 3)]
     assert heard[1][0].startswith("tensorflow: softmax, nothing, sparse")
     assert from_json(to_json(found)) == found
 
@@ -97,7 +97,7 @@ def test_a_walk_that_was_stopped_goes_on_with_what_is_missing_and_comes_to_the_s
     heard = []
     again = explore(tmp_path / "stopped", progress=lambda *words: heard.append(words)).walk
     assert world.calls == PARTS
-    assert heard[0] == ("waking Keras", 1, 2)
+    assert heard[0] == ("waking Keras", 2, 3)
     assert (again.outcomes, again.routes) == (whole.outcomes, whole.routes)
     explore(tmp_path / "stopped")
     assert world.calls == PARTS, "nothing is left to walk"
@@ -117,6 +117,17 @@ def test_each_backend_is_walked_in_processes_that_have_it_and_those_not_asked_fo
     world.calls.clear()
     assert explore(tmp_path).walk.left_out == {}
     assert {part.backend for part in world.calls} == {"tensorflow"}, "the others are done"
+
+
+def test_a_quick_map_is_part_of_the_whole_and_the_rest_can_be_walked_later(
+    world, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(atlas, "quick", lambda: EVERYTHING[1:2])
+    assert [each.head for each in explore(tmp_path, quick=True).walk.routes] == ["Softmax layer"]
+    assert world.calls == [Part("tensorflow", (1,))]
+    whole = explore(tmp_path).walk
+    assert world.calls[1:] == [Part("tensorflow", (0, 2))]
+    assert [each.head for each in whole.routes] == [each.head for each in EVERYTHING]
 
 
 @pytest.mark.parametrize("ask", [explore, check])
@@ -170,9 +181,8 @@ def test_a_process_with_another_backend_than_it_should_have_ends_at_once(monkeyp
 
 
 @pytest.mark.parametrize("count", [1, 13, 14, 15, 28, 29])
-def test_parts_are_all_configurations_once(monkeypatch, count):
-    monkeypatch.setattr(atlas, "everything", lambda: EVERYTHING[:1] * count)
-    parts = expedition.parts_of("jax")
+def test_parts_are_all_configurations_once(count):
+    parts = expedition.parts_of("jax", range(count))
     assert [number for part in parts for number in part.numbers] == list(range(count))
     assert {part.backend for part in parts} == {"jax"}
     assert max(len(part.numbers) for part in parts) <= expedition.AT_A_TIME

@@ -75,7 +75,13 @@ FACTS = (
 )
 GOOD = Map(
     {"twinprop": "0.1.0", "command": "twinprop map"},
-    Walk(OUTCOMES, (*TENSORFLOW, *JAX), {"torch": "not installed: pip install '.[torch]'"}, 61.0),
+    Walk(
+        OUTCOMES,
+        (*TENSORFLOW, *JAX),
+        4704,
+        {"torch": "not installed: pip install '.[torch]'"},
+        61.0,
+    ),
     FACTS,
 )
 
@@ -124,7 +130,7 @@ def test_the_sentence_says_what_was_refused_unexplained_and_different():
     assert sentence(GOOD.walk).endswith(
         "In 18 of 30 (60 %) of the routes the formula depends on the mode."
     )
-    empty = Walk((), (), {}, 0.0)
+    empty = Walk((), (), 4704, {}, 0.0)
     assert sentence(empty).startswith("0 cells of 0 routes run")
 
 
@@ -180,7 +186,7 @@ def test_routes_in_different_modes_make_no_picture():
 def test_every_kind_has_a_colour_of_its_own_and_can_be_drawn():
     assert set(map_plots.PAINT) == set(KINDS)
     assert len(set(map_plots.PAINT.values())) == len(KINDS)
-    walk = Walk(tuple(map(Outcome, KINDS)), (), {}, 0.0)
+    walk = Walk(tuple(map(Outcome, KINDS)), (), 4704, {}, 0.0)
     every = route(outcomes={kind: number for number, kind in enumerate(KINDS)})
     picture = map_plots.grid(walk, [[every]], ["softmax"], ["all"])
     assert picture.startswith(b"\x89PNG")
@@ -258,8 +264,8 @@ def measuring(monkeypatch, tmp_path):
         if asked.refuse:
             raise ValueError(asked.refuse)
 
-    def explore(folder, backends, processes, command, progress):
-        asked.calls.append((backends, processes, command))
+    def explore(folder, backends, quick, processes, command, progress):
+        asked.calls.append((backends, quick, processes, command))
         folder.mkdir(exist_ok=True)
         (folder / "journal.jsonl").write_text("{}")
         progress("tensorflow: softmax", 1, 2)
@@ -282,13 +288,13 @@ def test_a_walk_takes_the_place_of_its_journal_and_exits_with_0(measuring, tmp_p
     assert main(["map", "--backend", "jax", "--backend", "torch", "--processes", "2"]) == 0
     assert held(tmp_path / "twinprop-map") == set(pages(ONE)) == {"map.md", "results.json"}
     command = "twinprop map --backend jax --backend torch"
-    assert measuring.calls == [(["jax", "torch"], 2, command)]
+    assert measuring.calls == [(["jax", "torch"], False, 2, command)]
     told = capsys.readouterr()
     assert "6 cells of 2 routes run" in told.out
     assert "twinprop-map/map.md" in told.out
     assert "tensorflow: softmax" in told.err
     assert main(["map"]) == 0, "the pages of a map may be replaced"
-    assert measuring.calls[-1] == (None, None, "twinprop map")
+    assert measuring.calls[-1] == (None, False, None, "twinprop map")
 
 
 @pytest.mark.parametrize(
@@ -340,8 +346,8 @@ def test_a_journal_is_not_given_up_for_pages_from_a_file(measuring, tmp_path, ca
         ("--from mine/notes.txt", "is not the results.json of a map"),
         ("--from report.json", "is not the results.json of a map: not the JSON of a map"),
         ("--from power.json", "is not the results.json of a map: not the JSON of a map"),
-        ("--from mine/notes.txt --backend jax", "leave out --backend and --processes"),
-        ("--from mine/notes.txt --processes 1", "leave out --backend and --processes"),
+        ("--from mine/notes.txt --backend jax", "leave out --backend, --quick and --processes"),
+        ("--from mine/notes.txt --processes 1", "leave out --backend, --quick and --processes"),
         ("--out mine", "'notes.txt', which is not a page of Twinprop"),
         ("--out power", "holds the pages of `twinprop power`, not of `twinprop map`"),
         ("--out report", "holds the pages of `twinprop report`, not of `twinprop map`"),
