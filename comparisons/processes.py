@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from multiprocessing import get_context, parent_process
+from multiprocessing.connection import Connection
 from typing import TypeVar
 
 Part = TypeVar("Part")
@@ -66,6 +67,49 @@ def worked(
                     yield each.result()
             finally:
                 pool.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def beside(do: Callable[[], Result], begin: Callable[[], None]) -> Iterator[Callable[[], Result]]:
+    """Has one thing done by another process while the block goes on; it ends with the block.
+
+    Args:
+        do: a function of a module, so that another process finds it.
+        begin: what the process does first, such as waking TensorFlow.
+
+    Yields:
+        A function that waits for what came of it, and returns or raises that.
+    """
+    context = get_context("spawn")
+    receiving, sending = context.Pipe(duplex=False)
+    process = context.Process(target=_send, args=(do, begin, sending), daemon=True)
+    with _set(ONE_THREAD):
+        process.start()
+    sending.close()
+
+    def result() -> Result:
+        try:
+            came, value = receiving.recv()
+        except EOFError:
+            raise RuntimeError("the process beside this one ended without a result") from None
+        if not came:
+            raise value
+        return value
+
+    try:
+        yield result
+    finally:
+        process.terminate()
+        process.join()
+
+
+def _send(do: Callable[[], Result], begin: Callable[[], None], sending: Connection) -> None:
+    """In the process beside: what came of it, or what was raised."""
+    _begin(begin)
+    try:
+        sending.send((True, do()))
+    except Exception as error:
+        sending.send((False, error))
 
 
 def _begin(begin: Callable[[], None]) -> None:

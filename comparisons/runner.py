@@ -5,6 +5,7 @@
 
 import platform
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
@@ -12,6 +13,8 @@ from time import perf_counter
 
 from comparisons.catalogue import CATALOGUE, load
 from comparisons.problems import DTYPES, Problem
+from comparisons.processes import beside
+from comparisons.quiet import wake_tensorflow
 from comparisons.records import Study
 from comparisons.run import Run
 from comparisons.stability import question
@@ -59,18 +62,16 @@ def run(
         if problems is not None or problem.name in DEFAULT_PROBLEMS.get(study, CATALOGUE)
         for dtype in dtypes or DTYPES
     ]
-    done: list[Study] = []
-    for study, problem, dtype in parts:
-        progress(f"{study}: {problem.name}, {dtype}", len(done), len(parts))
-        done.append(functions[study](problem, dtype))
-    stability = None
-    if "stability" in functions and problems is None:
-        stability = question.measure(
-            lambda doing: progress(f"stability: {doing}", len(parts), len(parts))
-        )
-    shown = example(loaded.values())
-    explained = worked(shown, seed) if shown else None
-    progress("done", len(parts), len(parts))
+    asked = "stability" in functions and problems is None
+    with beside(question.measure, wake_tensorflow) if asked else nullcontext() as answer:
+        done: list[Study] = []
+        for study, problem, dtype in parts:
+            progress(f"{study}: {problem.name}, {dtype}", len(done), len(parts))
+            done.append(functions[study](problem, dtype))
+        shown = example(loaded.values())
+        explained = worked(shown, seed) if shown else None
+        progress("the question of stability" if answer else "done", len(parts), len(parts))
+        stability = answer() if answer else None
     return Run(
         environment=environment(command, seed),
         problems={name: problem.description for name, problem in loaded.items()},

@@ -3,7 +3,6 @@
 Last in the reading order; `studies.stability` asks the rest of each problem.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from comparisons.records import WRONG, Finding, Series, worst
@@ -11,8 +10,6 @@ from comparisons.stability.accuracy.records import Condition, Summary, Threshold
 from comparisons.stability.cost.records import Cost
 from comparisons.stability.paths.records import Walk
 from comparisons.stability.published.records import Published
-
-Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -55,12 +52,8 @@ class Stability:
         return worst(row.verdict for each in self.summaries for row in each.rows)
 
 
-def measure(progress: Progress = lambda doing: None) -> Stability:
-    """Asks all of it, in about twenty seconds.
-
-    Args:
-        progress: told what is done now.
-    """
+def measure() -> Stability:
+    """Asks all of it, in about twenty seconds."""
     from time import perf_counter
 
     from comparisons.stability.accuracy import measure as accuracy
@@ -70,15 +63,10 @@ def measure(progress: Progress = lambda doing: None) -> Stability:
     from comparisons.stability.published import measure as published
 
     started = perf_counter()
-    progress("how accurate each form is")
     accurate = accuracy.measure()
-    progress("where each form gives out")
     given_out = thresholds.measure()
-    progress("what others measured")
     others = published.measure()
-    progress("what Keras computes")
     walk = atlas.walked(atlas.ordinary())
-    progress("what clipping costs")
     paid = cost.measure()
     return Stability(
         walk,

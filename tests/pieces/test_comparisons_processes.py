@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import pytest
 
-from comparisons.processes import ONE_THREAD, _set, worked
+from comparisons.processes import ONE_THREAD, _set, beside, worked
 
 TOLD = "TWINPROP_TOLD"  # a variable that only these tests use
 
@@ -66,3 +66,34 @@ def test_variables_are_put_back_after_an_error_and_whether_they_were_there_or_no
     assert heard == ["now", "now"]
     assert os.environ["THERE"] == "before"
     assert "NOT_THERE" not in os.environ
+
+
+def _nothing():
+    pass
+
+
+def _answer():
+    return os.environ["OMP_NUM_THREADS"]
+
+
+def _fail():
+    raise ValueError("inside")
+
+
+def _stop():
+    os._exit(3)
+
+
+def test_what_is_done_beside_comes_back_with_one_thread():
+    with beside(_answer, _nothing) as result:
+        assert result() == "1"
+
+
+def test_what_is_raised_beside_is_raised_here():
+    with beside(_fail, _nothing) as result, pytest.raises(ValueError, match="inside"):
+        result()
+
+
+def test_a_process_beside_that_dies_is_told():
+    with beside(_stop, _nothing) as result, pytest.raises(RuntimeError, match="without a result"):
+        result()
