@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from comparisons import engines
+from comparisons.journal import NAME, heading
 from comparisons.power import campaign, journal, pairs
 from comparisons.power.draws import FAMILY, draw, family
 from comparisons.power.records_json import to_json
@@ -29,7 +30,7 @@ def short(tmp_path_factory):
     power = campaign.run(
         folder, PAIRS, 0, 2, SCENES_TAKEN, "", lambda *progress: told.append(progress)
     )
-    return power, folder / journal.NAME, told
+    return power, folder / NAME, told
 
 
 def timeless(power):
@@ -78,7 +79,7 @@ def test_a_killed_campaign_goes_on_and_ends_as_if_nothing_had_happened(
     power, path, _ = short
     lines = path.read_bytes().splitlines(keepends=True)
     kept = lines[: len(lines) - 3]
-    (tmp_path / journal.NAME).write_bytes(b"".join(kept) + lines[-1][:40])
+    (tmp_path / NAME).write_bytes(b"".join(kept) + lines[-1][:40])
     told = []
     again = campaign.run(
         tmp_path, PAIRS, 0, 1, SCENES_TAKEN, "", lambda *progress: told.append(progress)
@@ -90,7 +91,7 @@ def test_a_killed_campaign_goes_on_and_ends_as_if_nothing_had_happened(
 def test_a_part_does_not_depend_on_who_does_it_and_when(short):
     """Here, after whatever this process has done before, with as many threads as it has."""
     _, path, _ = short
-    held = journal.begun(path, campaign.heading(0))
+    held = journal.begun(path, heading(seed=0))
     here = journal.plain_tally(campaign.do(0, ("pairs", 3, 20)))
     assert here["counts"] == journal.plain_tally(held["pairs", 3, 20].tally)["counts"]
 
@@ -125,7 +126,7 @@ def test_ctrl_c_keeps_what_was_measured_and_says_how_to_go_on(tmp_path):
     command = [sys.executable, "-m", "reports", "power", "--pairs", "500", "--out", str(out)]
     command += ["--processes", "1"]
     running = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True)
-    path, deadline = out / journal.NAME, time.monotonic() + 120
+    path, deadline = out / NAME, time.monotonic() + 120
     while not (path.exists() and len(path.read_bytes().splitlines()) > 1):
         assert running.poll() is None, running.stderr.read()
         assert time.monotonic() < deadline

@@ -16,10 +16,10 @@ from comparisons.records import (
     Finding,
     Judgement,
     Row,
-    Run,
     Study,
     worst,
 )
+from comparisons.run import Run
 
 INF, NAN = np.inf, np.nan
 
