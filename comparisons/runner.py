@@ -70,8 +70,10 @@ def run(
             done.append(functions[study](problem, dtype))
         shown = example(loaded.values())
         explained = worked(shown, seed) if shown else None
-        progress("the question of stability" if answer else "done", len(parts), len(parts))
+        if answer:
+            progress("the question of stability", len(parts), len(parts))
         stability = answer() if answer else None
+    progress("done", len(parts), len(parts))
     return Run(
         environment=environment(command, seed),
         problems={name: problem.description for name, problem in loaded.items()},

@@ -27,13 +27,12 @@ from comparisons.stability.paths.formulas import (
     forms,
 )
 from comparisons.stability.paths.identify import identify as fitting
-from comparisons.stability.paths.kinds import NOTHING
+from comparisons.stability.paths.kinds import NOTHING, own
 from comparisons.stability.paths.study_paths import (
     Path,
     Result,
     keras_results,
     naive_path,
-    own,
     scratch_paths,
 )
 

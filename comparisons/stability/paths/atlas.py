@@ -4,7 +4,7 @@ Every cell is run, none is assumed. What a cell is, is decided by its numbers: l
 held against the exact value of every formula that anyone could have meant.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from itertools import product
 from time import perf_counter
@@ -15,19 +15,14 @@ import numpy as np
 from comparisons.bounds.arithmetic import Array
 from comparisons.stability.paths.formulas import Candidate, Formula, candidates
 from comparisons.stability.paths.identify import identify
-from comparisons.stability.paths.kinds import NAN, NONE, REFUSED, SEVERAL, kind
+from comparisons.stability.paths.kinds import NAN, NONE, REFUSED, SEVERAL, USUAL, kind
 from comparisons.stability.paths.records import Outcome, Route, Walk
 from comparisons.stability.paths.samples import samples
 
 # Modes that give no more than the mean of the losses, and no gradient.
 MEAN_ALONE = ("evaluate",)
 
-Progress = Callable[[str, int, int], None]
 Configuration = Any  # keras_ref.routes.Configuration, which this room does not import when it loads
-
-
-# The models whose every dtype, and everything in between, the pages show.
-USUAL = (("softmax", "sparse_categorical_crossentropy"), ("sigmoid", "binary_crossentropy"))
 
 
 class Part(NamedTuple):
@@ -95,15 +90,13 @@ def ordinary() -> list[Part]:
     return [*plain, *varied]
 
 
-def walked(parts: Sequence[Part], progress: Progress = lambda doing, done, parts: None) -> Walk:
+def walked(parts: Sequence[Part]) -> Walk:
     """The map of some configurations, walked here and now on the backend that Keras has."""
     import keras
 
     started = perf_counter()
-    found = []
-    for number, (configuration, modes) in enumerate(parts):
-        progress(words(configuration), number, len(parts))
-        found.append((keras.backend.backend(), configuration, outcomes(configuration, modes)))
+    backend = keras.backend.backend()
+    found = [(backend, each, outcomes(each, modes)) for each, modes in parts]
     return assembled(found, {}, perf_counter() - started)
 
 

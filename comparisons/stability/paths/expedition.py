@@ -7,6 +7,7 @@ import gc
 import os
 from collections.abc import Callable, Sequence
 from functools import partial
+from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
 from time import perf_counter
@@ -76,6 +77,7 @@ def explore(
         raise ValueError(f"`processes` must be 1 or more; got {processes}")
     path = folder / journal.NAME
     lines = journal.begun(path, journal.heading())
+    lines = [line for line in lines if line["version"] == _version(line["backend"])]
     done = {(line["backend"], number) for line in lines for number in line["numbers"]}
     asked = [(backend, number) for backend in wanted for number in _numbers(quick)]
     progress("waking Keras", sum(each in done for each in asked), len(asked))
@@ -100,7 +102,8 @@ def explore(
     walk = put_together(lines, backends)
     from comparisons.runner import environment
 
-    return Map(environment(command), walk, findings(walk))
+    versions = {BACKENDS[line["backend"]]: line["version"] for line in lines}
+    return Map({**environment(command), **versions}, walk, findings(walk))
 
 
 def check(folder: Path, backends: Sequence[str] | None = None) -> None:
@@ -153,6 +156,7 @@ def walk_part(part: Part) -> dict[str, Any]:
     gc.collect()
     return {
         "backend": part.backend,
+        "version": _version(part.backend),
         "numbers": list(part.numbers),
         "outcomes": told,
         "seconds": perf_counter() - started,
@@ -171,6 +175,14 @@ def _wanted(backends: Sequence[str] | None) -> list[str]:
                 f"Keras's backend '{backend}' needs {BACKENDS[backend]}: {_how(backend)}"
             )
     return list(dict.fromkeys(backends))
+
+
+def _version(backend: str) -> str:
+    """Of the backend that is installed; what another one walked is walked again. "" if none is."""
+    try:
+        return version(BACKENDS[backend])
+    except PackageNotFoundError:
+        return ""
 
 
 def _how(backend: str) -> str:

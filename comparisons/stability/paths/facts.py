@@ -22,6 +22,7 @@ from comparisons.stability.paths.kinds import (
     SOFTMAX,
     TWICE,
     belongs,
+    own,
     through,
 )
 from comparisons.stability.paths.records import Cell, Walk
@@ -34,8 +35,9 @@ HANDED_ON = ("nothing", "Identity", "Dropout", "Activation linear")
 FOREIGN = ("backend softmax", "hand-written softmax", "backend sigmoid", "hand-written sigmoid")
 # Modes in which a function is called operation by operation.
 EAGER = ("functions", "model", "run_eagerly")
-SIXTEEN_BITS = ("float16", "bfloat16")
-OF_ONE_DTYPE = ("float32", "float64", *SIXTEEN_BITS)
+OF_ONE_DTYPE = ("float32", "float64", "float16", "bfloat16")
+# What comes of clipping: nan too, where 1 - 1e-7 is rounded to 1, or exp has overflowed before.
+OF_CLIPPING = (CLIPPED, NAN)
 
 
 class Fact(NamedTuple):
@@ -46,12 +48,14 @@ class Fact(NamedTuple):
         statement: one sentence, true or false.
         about: whether a cell is one of them.
         kinds: what each of them must be.
+        warned: whether Keras must have warned of each; None if the claim does not say.
     """
 
     name: str
     statement: str
     about: Callable[[Cell], bool]
     kinds: tuple[str, ...]
+    warned: bool | None = None
 
 
 def sees_logits(cell: Cell) -> bool:
@@ -74,10 +78,9 @@ def sees_logits(cell: Cell) -> bool:
 def sees_operation(cell: Cell) -> bool:
     """Whether Keras finds, in a graph, that its input comes from an operation that it knows."""
     route = cell.route
-    own = SIGMOID if route.loss == "binary_crossentropy" else SOFTMAX
     return (
         route.backend == TENSORFLOW
-        and route.head == f"backend {own}"
+        and route.head == f"backend {own(route.loss)}"
         and route.between in HANDED_ON
         and cell.mode not in (*EAGER, "predict")
         and (route.policy in OF_ONE_DTYPE or cell.mode.startswith("functions"))
@@ -105,6 +108,7 @@ FACTS = (
         "warning.",
         lambda cell: cell.route.head == "linear" and not cell.route.from_logits,
         (LOGITS_CLIPPED, NAN),
+        warned=False,
     ),
     Fact(
         "keras-restores-logits",
@@ -119,21 +123,23 @@ FACTS = (
     ),
     Fact(
         "from-logits-on-a-softmax",
-        "With `from_logits=True`, though probabilities come in, it goes back to the true logits "
-        "wherever it would without the flag.",
+        "With `from_logits=True`, though probabilities come in, it warns, and goes back to the "
+        "true logits wherever it would without the flag.",
         lambda cell: (
             sees_logits(cell)
             and cell.route.from_logits
             and belongs(cell.route.head, cell.route.loss)
         ),
         (RESCUED,),
+        warned=True,
     ),
     Fact(
         "probabilities-taken-for-logits",
         "With `from_logits=True` probabilities go through a second softmax or sigmoid wherever "
-        "Keras does not find their logits.",
-        lambda cell: sees_nothing(cell) and cell.route.from_logits,
+        "Keras does not find their logits, on TensorFlow and PyTorch without a warning.",
+        lambda cell: cell.route.backend != "jax" and sees_nothing(cell) and cell.route.from_logits,
         (TWICE, NAN),
+        warned=False,
     ),
     Fact(
         "sigmoid-taken-for-softmax",
@@ -159,69 +165,70 @@ FACTS = (
         "eager-differs-from-graph",
         "`tf.nn.softmax` and `tf.nn.sigmoid` as an activation are seen through in a graph, and not "
         "eagerly: the same model has another loss with `run_eagerly=True`.",
-        lambda cell: sees_operation(cell),
+        sees_operation,
         (RESCUED,),
     ),
     Fact(
         "unseen-operation-is-clipped",
         "Where Keras does not see through `tf.nn.softmax` or `tf.nn.sigmoid`, eagerly or under a "
-        "loss that is not their own, probabilities are clipped.",
+        "loss that is not their own, probabilities are clipped (or give nan).",
         lambda cell: (
             cell.route.head.startswith("backend")
             and not cell.route.from_logits
             and sees_nothing(cell)
         ),
-        (CLIPPED, NAN),
+        OF_CLIPPING,
     ),
     Fact(
         "predict-then-loss",
-        "The loss of the array that `predict` returned is computed from clipped probabilities, "
-        "whatever `evaluate` does with the same model.",
+        "The loss of the array that `predict` returned is computed from clipped probabilities (or "
+        "is nan), whatever `evaluate` does with the same model.",
         lambda cell: (
             cell.mode == "predict"
             and through(cell.route.head) != NOTHING
             and not cell.route.from_logits
         ),
-        (CLIPPED, NAN),
+        OF_CLIPPING,
     ),
     Fact(
         "an-operation-in-between",
-        "Behind an operation that makes a new tensor, even an equal one, probabilities are "
-        "clipped.",
+        "Behind an operation that makes a new tensor, even an equal one, probabilities are clipped "
+        "(or give nan).",
         lambda cell: (
             through(cell.route.head) != NOTHING
             and cell.route.between not in HANDED_ON
             and not cell.route.from_logits
         ),
-        (CLIPPED, NAN),
+        OF_CLIPPING,
     ),
     Fact(
         "another-dtype",
-        "Probabilities are clipped where the loss is of another dtype than the layers, as under "
-        "every mixed policy.",
+        "Probabilities are clipped (or give nan) where the loss is of another dtype than the "
+        "layers, as under every mixed policy.",
         lambda cell: (
             through(cell.route.head) != NOTHING
             and cell.route.policy not in OF_ONE_DTYPE
             and not cell.mode.startswith("functions")
             and not cell.route.from_logits
         ),
-        (CLIPPED, NAN),
+        OF_CLIPPING,
     ),
     Fact(
         "hand-written-is-clipped",
-        "A softmax or sigmoid that a person has written is clipped in every mode.",
+        "A softmax or sigmoid that a person has written is clipped in every mode, or gives nan: "
+        "exp(-z) of the usual sigmoid overflows, and so does its derivative.",
         lambda cell: cell.route.head.startswith("hand-written") and not cell.route.from_logits,
-        (CLIPPED, NAN),
+        OF_CLIPPING,
     ),
     Fact(
         "only-tensorflow-restores",
-        "On Keras's other backends probabilities are clipped whatever made them.",
+        "On Keras's other backends probabilities are clipped (or give nan) whatever made them.",
         lambda cell: (
             cell.route.backend != TENSORFLOW
             and through(cell.route.head) != NOTHING
             and not cell.route.from_logits
         ),
-        (CLIPPED, NAN),
+        OF_CLIPPING,
     ),
 )
 
@@ -234,8 +241,11 @@ def findings(walk: Walk) -> tuple[Finding, ...]:
 def _findings(walk: Walk) -> Iterator[Finding]:
     cells = [cell for cell in walk.cells() if cell.outcome.kind != REFUSED]
     for fact in FACTS:
-        counted = Counter(cell.outcome.kind for cell in cells if fact.about(cell))
-        if counted:
+        about = [cell.outcome for cell in cells if fact.about(cell)]
+        if about:
+            counted = Counter(outcome.kind for outcome in about)
             told = ", ".join(f"{number:,} {kind}" for kind, number in counted.most_common())
-            holds = set(counted) <= set(fact.kinds)
+            heard = {outcome.warned for outcome in about}
+            as_claimed = fact.warned is None or heard == {fact.warned}
+            holds = set(counted) <= set(fact.kinds) and as_claimed
             yield Finding(fact.name, fact.statement, holds, f"cells: {told}")

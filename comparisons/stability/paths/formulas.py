@@ -18,6 +18,7 @@ from comparisons.oracle import layers
 from comparisons.oracle.composed import composed
 from comparisons.oracle.exact import Exact
 from comparisons.oracle.losses import limits
+from comparisons.stability.paths.kinds import NOTHING, SIGMOID, SOFTMAX
 
 SPARSE, CATEGORICAL = "sparse_categorical_crossentropy", "categorical_crossentropy"
 BINARY = "binary_crossentropy"
@@ -59,7 +60,7 @@ FORMS: dict[str, dict[str, Form]] = {
     },
 }
 
-THROUGH = ("nothing", "softmax", "sigmoid")
+THROUGH = (NOTHING, SOFTMAX, SIGMOID)
 
 
 class Formula(NamedTuple):
@@ -86,7 +87,7 @@ class Formula(NamedTuple):
     @property
     def name(self) -> str:
         """In words."""
-        of = "z" if self.through == "nothing" else f"{self.through}(z)"
+        of = "z" if self.through == NOTHING else f"{self.through}(z)"
         where = "" if self.head_dtype == self.loss_dtype else f" in {self.head_dtype}"
         return f"{self.form}, of {of}{where}, in {self.loss_dtype}"
 

@@ -4,12 +4,11 @@ A formula fits if every number that can be judged lies within its bound. Where n
 an element, any number passes it; so a formula of which too little is known fits nothing.
 """
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import ml_dtypes
 import numpy as np
 
-from comparisons.bounds.arithmetic import Array
+from comparisons.bounds.arithmetic import Array, format_of
 from comparisons.stability.paths.formulas import Candidate, Formula, Truth
 
 # An element tells if its bound is at most this part of its exact value: then 0, a wrong sign or
@@ -122,10 +121,9 @@ def held(computed: Array, truth: Truth, dtype: str) -> Held:
         raise ValueError(
             f"the loss or gradient must have shape {exact.shape}; got {computed.shape}"
         )
-    if roundoff(computed.dtype) > roundoff(dtype):
-        bound, likely = (
-            each + roundoff(computed.dtype) * (np.abs(exact.hi) + each) for each in (bound, likely)
-        )
+    u = format_of(str(computed.dtype)).u
+    if u > format_of(dtype).u:
+        bound, likely = (each + u * (np.abs(exact.hi) + each) for each in (bound, likely))
     distance = exact.distance(computed) - exact.radius
     infinite, judged = np.isinf(bound), ~np.isnan(bound)
     outside = np.where(infinite, np.isfinite(computed), distance > bound)
@@ -141,9 +139,3 @@ def held(computed: Array, truth: Truth, dtype: str) -> Held:
         int((judged & sharp).sum()),
         computed.size,
     )
-
-
-def roundoff(dtype: Any) -> float:
-    """Half the spacing of a dtype's numbers at 1."""
-    info: Any = ml_dtypes.finfo(dtype)  # type: ignore[no-untyped-call]  # not annotated
-    return float(info.eps) / 2

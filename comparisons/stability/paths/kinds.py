@@ -41,6 +41,9 @@ KINDS = {
 
 NOTHING, SOFTMAX, SIGMOID = "nothing", "softmax", "sigmoid"
 
+# The models whose every dtype, and everything in between, is walked first and shown on the pages.
+USUAL = ((SOFTMAX, "sparse_categorical_crossentropy"), (SIGMOID, "binary_crossentropy"))
+
 
 def through(head: str) -> str:
     """What the logits go through, as the code says.
@@ -53,15 +56,24 @@ def through(head: str) -> str:
     return next((each for each in (SOFTMAX, SIGMOID) if each in words), NOTHING)
 
 
+def own(loss: str) -> str:
+    """The activation that belongs to a loss.
+
+    Example:
+        >>> own("binary_crossentropy"), own("categorical_crossentropy")
+        ('sigmoid', 'softmax')
+    """
+    return SIGMOID if loss == "binary_crossentropy" else SOFTMAX
+
+
 def belongs(head: str, loss: str) -> bool:
-    """Whether a head's activation is the loss's own: softmax and categorical, sigmoid and binary.
+    """Whether a head's activation is the loss's own, or none.
 
     Example:
         >>> belongs("softmax", "binary_crossentropy"), belongs("linear", "binary_crossentropy")
         (False, True)
     """
-    own = SIGMOID if loss == "binary_crossentropy" else SOFTMAX
-    return through(head) in (NOTHING, own)
+    return through(head) in (NOTHING, own(loss))
 
 
 def kind(head: str, loss: str, formula: Formula) -> str:

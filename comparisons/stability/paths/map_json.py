@@ -30,10 +30,15 @@ class Map:
 
 
 def to_json(found: Map) -> str:
-    """The map as JSON, a line for each route."""
+    """The map as JSON, a line for each route; what the modes of many routes share stands once."""
     data: dict[str, Any] = plain({"page": PAGE, **asdict(found)})
-    routes = ",\n".join(compact(list(route.values())) for route in data["walk"].pop("routes"))
-    return f'{compact(data)[:-1]},"routes":[\n{routes}\n]}}\n'
+    routes = [list(route.values()) for route in data["walk"].pop("routes")]
+    patterns: dict[str, int] = {}
+    for route in routes:
+        route[-1] = patterns.setdefault(compact(route[-1]), len(patterns))
+    head, shared = compact(data)[:-1], ",\n".join(patterns)
+    lines = ",\n".join(map(compact, routes))
+    return f'{head},"patterns":[\n{shared}\n],"routes":[\n{lines}\n]}}\n'
 
 
 def from_json(text: str) -> Map:
@@ -47,12 +52,23 @@ def from_json(text: str) -> Map:
         raise ValueError("not the JSON of a map: it is of another kind")
     try:
         names = ("backend", "head", "loss", "from_logits", "between", "policy", "outcomes")
-        routes = [dict(zip(names, route, strict=True)) for route in data.pop("routes")]
+        patterns = data.pop("patterns")
+        routes = [
+            {**dict(zip(names, route, strict=True)), "outcomes": _pattern(patterns, route[-1])}
+            for route in data.pop("routes")
+        ]
         found = record(Map, {**data, "walk": {**data["walk"], "routes": routes}})
     except (KeyError, TypeError) as error:
         raise ValueError(f"not the JSON of a map: {error!r}") from error
     _check(found.walk)
     return found
+
+
+def _pattern(patterns: list[Any], number: Any) -> Any:
+    """What the modes of a route are, by its number."""
+    if type(number) is not int or not 0 <= number < len(patterns):
+        raise ValueError(f"a pattern must be one of {len(patterns)}; got {number!r}")
+    return patterns[number]
 
 
 def _check(walk: Walk) -> None:

@@ -10,8 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from comparisons.bounds.arithmetic import Array
-from comparisons.stability.paths.formulas import BINARY
-from comparisons.stability.paths.kinds import SIGMOID, SOFTMAX
+from comparisons.stability.paths.kinds import SIGMOID, SOFTMAX, own
 
 
 class Result(NamedTuple):
@@ -121,16 +120,6 @@ def ways(loss: str) -> tuple[Way, ...]:
         Way(activation, False, "nothing", "model", other=True),
         Way(activation, False, "nothing", "predict"),
     )
-
-
-def own(loss: str) -> str:
-    """The activation that belongs to a loss.
-
-    Example:
-        >>> own("binary_crossentropy"), own("categorical_crossentropy")
-        ('sigmoid', 'softmax')
-    """
-    return SIGMOID if loss == BINARY else SOFTMAX
 
 
 def keras_results(loss: str, Z: Array, Y: Array) -> Mapping[str, Result]:
