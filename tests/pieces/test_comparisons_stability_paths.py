@@ -209,15 +209,28 @@ def test_a_gradient_that_is_no_number_is_said_beside_the_formula_of_the_loss():
 
 
 def test_a_mode_that_refused_keeps_its_reason():
-    refused = Walked(None, None, "a warning", "ValueError: no", False)
+    refused = Walked(None, None, "", "ValueError: no", False)
     found = atlas.outcome(made("softmax"), "XLA", refused)
-    assert found == Outcome(REFUSED, note="ValueError: no", warned=True)
+    assert found == Outcome(REFUSED, note="ValueError: no")
+
+
+@pytest.mark.parametrize(
+    ("text", "warned"),
+    [
+        ('"`categorical_crossentropy` received `from_logits=True`, but', True),
+        ("float64 is not available, and will be truncated to float32", False),
+        ("", False),
+    ],
+)
+def test_only_a_warning_about_the_flag_is_one(text, warned):
+    found = atlas.outcome(made("softmax"), "fit", ran("nothing", "from logits", warned=text))
+    assert (found.kind, found.warned) == (RESCUED, warned)
 
 
 def test_a_step_that_was_left_out_is_known_by_its_loss():
-    left = ran("nothing", "from logits", gradient=None, skipped_step=True, warned="often")
+    left = ran("nothing", "from logits", gradient=None, skipped_step=True)
     found = atlas.outcome(made("softmax"), "fit", left)
-    assert (found.kind, found.warned) == (RESCUED, True)
+    assert found.kind == RESCUED
     assert found.note == "the optimizer left the step out"
 
 
@@ -289,19 +302,11 @@ def test_every_mode_is_run_on_the_samples_that_suit_it_and_comes_back_in_order(m
     assert samples(SPARSE)[0].T.shape == (16, 3)
 
 
-def test_a_walk_goes_through_its_parts_and_tells_how_far_it_is(monkeypatch):
+def test_a_walk_goes_through_its_parts(monkeypatch):
     keras = SimpleNamespace(backend=SimpleNamespace(backend=lambda: "jax"))
     monkeypatch.setitem(sys.modules, "keras", keras)
     monkeypatch.setattr(atlas, "outcomes", lambda configuration, modes: told(modes, RESCUED))
-    heard = []
-    parts = atlas.ordinary()[:3]
-    walk = atlas.walked(parts, lambda *words: heard.append(words))
-    assert [number for _, number, _ in heard] == [0, 1, 2]
-    assert heard[0] == (
-        "linear, nothing, sparse_categorical_crossentropy, from_logits=True, float32",
-        0,
-        3,
-    )
+    walk = atlas.walked(atlas.ordinary()[:3])
     assert [route.backend for route in walk.routes] == ["jax"] * 3
     assert walk.outcomes == (Outcome(RESCUED),)
 
@@ -341,8 +346,16 @@ def test_a_map_comes_back_through_json_a_line_for_each_route():
     text = to_json(FOUND)
     assert from_json(text) == FOUND
     assert to_json(from_json(text)) == text
-    lines = text.splitlines()
-    assert len([json.loads(line.rstrip(",")) for line in lines[1:-1]]) == len(SMALL.routes)
+    data = json.loads(text)
+    assert len({tuple(route[:-1]) for route in data["routes"]}) == len(SMALL.routes)
+    assert sum(line.startswith('["') for line in text.splitlines()) == len(SMALL.routes)
+
+
+def test_routes_that_share_all_outcomes_share_a_pattern():
+    same = walk_of([("torch", made("linear"), told(MODES, REFUSED, note="no"))] * 2)
+    data = json.loads(to_json(replace(FOUND, walk=same)))
+    assert len(data["patterns"]) == 1
+    assert [route[-1] for route in data["routes"]] == [0, 0]
 
 
 def changed(**walk):
@@ -352,6 +365,12 @@ def changed(**walk):
     return data
 
 
+def with_route(from_logits, pattern, number):
+    """The JSON of the map with one route, and one pattern."""
+    routes = [["a", "b", "c", from_logits, "d", "e", number]]
+    return changed() | {"routes": routes, "patterns": [pattern]}
+
+
 @pytest.mark.parametrize(
     ("data", "told"),
     [
@@ -359,17 +378,19 @@ def changed(**walk):
         ({}, "another kind"),
         ({"page": "power"}, "another kind"),
         ({"page": "map"}, "not the JSON of a map: KeyError"),
-        ({"page": "map", "routes": 3}, "not the JSON of a map: TypeError"),
-        ({"page": "map", "routes": []}, "not the JSON of a map: KeyError"),
-        ({"page": "map", "routes": [[1]]}, "shorter"),
-        ({"page": "map", "routes": [], "walk": []}, "not the JSON of a map: TypeError"),
+        ({"page": "map", "patterns": [], "routes": 3}, "not the JSON of a map: TypeError"),
+        ({"page": "map", "patterns": [], "routes": []}, "not the JSON of a map: KeyError"),
+        ({"page": "map", "patterns": [{}], "routes": [[1]]}, "shorter"),
+        ({"page": "map", "patterns": [], "routes": [], "walk": []}, "a map: TypeError"),
         (changed(seconds="long"), "expected a number; got 'long'"),
         (changed(colour="red"), "a Walk has no field 'colour'"),
         (changed(outcomes=[]), "numbered from 0"),
         (changed(outcomes=[plain(asdict(Outcome("odd")))] * 5), "a kind must be one of .*'odd'"),
-        (changed() | {"routes": [["a", "b", "c", True, "d", "e", {}]]}, "must have outcomes"),
-        (changed() | {"routes": [["a", "b", "c", True, "d", "e", {"fit": -1}]]}, "numbered"),
-        (changed() | {"routes": [["a", "b", "c", 1, "d", "e", {"fit": 1}]]}, "expected bool"),
+        (with_route(True, {}, 0), "must have outcomes"),
+        (with_route(True, {"fit": -1}, 0), "numbered"),
+        (with_route(1, {"fit": 1}, 0), "expected bool"),
+        (with_route(True, {"fit": 1}, 1), "a pattern must be one of 1; got 1"),
+        (with_route(True, {"fit": 1}, "0"), "a pattern must be one of 1; got '0'"),
     ],
 )
 def test_what_is_no_map_is_refused(data, told):
@@ -414,15 +435,19 @@ def test_a_fact_is_about_the_ordinary_walk_holds_there_and_is_refuted_by_one_cel
     assert any(cell.route.backend == "tensorflow" for cell in about) or (
         fact.name == "only-tensorflow-restores"
     )
-    said = [replace(cell, outcome=Outcome(fact.kinds[0])) for cell in about]
+    right = Outcome(fact.kinds[0], warned=bool(fact.warned))
+    said = [replace(cell, outcome=right) for cell in about]
     (held,) = (each for each in facts.findings(a_walk(said)) if each.name == fact.name)
     assert held.holds
     assert held.evidence == f"cells: {len(about):,} {fact.kinds[0]}"
     for news in set(KINDS) - set(fact.kinds) - {REFUSED}:
-        planted = [replace(about[-1], outcome=Outcome(news)), *said[:-1]]
+        planted = [replace(about[-1], outcome=replace(right, kind=news)), *said[:-1]]
         (lost,) = (each for each in facts.findings(a_walk(planted)) if each.name == fact.name)
         assert not lost.holds
         assert f"1 {news}" in lost.evidence
+    other = [replace(about[-1], outcome=replace(right, warned=not right.warned)), *said[:-1]]
+    (claim,) = (each for each in facts.findings(a_walk(other)) if each.name == fact.name)
+    assert claim.holds == (fact.warned is None)
 
 
 def test_cells_that_were_not_run_refute_nothing_and_establish_nothing(ordinary):

@@ -19,6 +19,10 @@ from comparisons.stability.paths.kinds import NAN, NONE, REFUSED, SEVERAL, USUAL
 from comparisons.stability.paths.records import Outcome, Route, Walk
 from comparisons.stability.paths.samples import samples
 
+# What Keras's warning says when it is told `from_logits=True` and finds that they are none. Keras
+# warns of other things too, and so does JAX, of float64.
+OF_THE_FLAG = "received `from_logits=True`"
+
 # Modes that give no more than the mean of the losses, and no gradient.
 MEAN_ALONE = ("evaluate",)
 
@@ -115,7 +119,7 @@ def outcomes(configuration: Configuration, modes: Sequence[str]) -> dict[str, Ou
 
 def outcome(configuration: Configuration, mode: str, ran: Any) -> Outcome:
     """What the numbers of one cell are."""
-    warned = bool(ran.warned)
+    warned = OF_THE_FLAG in ran.warned
     if ran.refused:
         return Outcome(REFUSED, note=ran.refused, warned=warned)
     gradient = None if ran.gradient is None else ran.gradient.T

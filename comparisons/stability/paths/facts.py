@@ -48,7 +48,7 @@ class Fact(NamedTuple):
         statement: one sentence, true or false.
         about: whether a cell is one of them.
         kinds: what each of them must be.
-        warned: whether Keras must have warned of each; None if the claim does not say.
+        warned: whether Keras must have warned of the flag; None if the claim does not say.
     """
 
     name: str
@@ -136,8 +136,8 @@ FACTS = (
     Fact(
         "probabilities-taken-for-logits",
         "With `from_logits=True` probabilities go through a second softmax or sigmoid wherever "
-        "Keras does not find their logits, on TensorFlow and PyTorch without a warning.",
-        lambda cell: cell.route.backend != "jax" and sees_nothing(cell) and cell.route.from_logits,
+        "Keras does not find their logits, without a warning.",
+        lambda cell: sees_nothing(cell) and cell.route.from_logits,
         (TWICE, NAN),
         warned=False,
     ),

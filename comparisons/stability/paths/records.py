@@ -19,7 +19,7 @@ class Outcome:
         kind: one of `kinds.KINDS`.
         formulas: the formulas that explain every number of it, in words.
         note: why it was refused, or what is to be said beside the formula.
-        warned: whether Keras warned.
+        warned: whether Keras warned that what it was told are logits are none.
     """
 
     kind: str
