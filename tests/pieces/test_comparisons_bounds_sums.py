@@ -159,7 +159,8 @@ def test_long_sums_count_their_root_where_that_is_likely_and_short_ones_all(dtyp
     k, u = 1000, certain.u
     assert certain.likely.summed(k) <= certain.summed(k) == k * u
     if dtype in ("float32", "float64"):
-        assert certain.likely.summed(k) == pytest.approx(LAMBDA * k**0.5 * u, rel=1e-3)
+        # To first order lambda sqrt(k) u; what follows is some k u beside it, 6e-5 in float32.
+        assert certain.likely.summed(k) == pytest.approx(LAMBDA * k**0.5 * u, rel=k * u)
 
 
 def sums_of(loss, dtype):

@@ -80,7 +80,9 @@ def test_a_start_is_bad_in_the_way_its_family_says(name):
     assert np.array_equal(scaled.whole.parameters["b1"], good.whole.parameters["b1"])
     (lifted,) = starts(good, "lifted class", [8])
     raised = lifted.whole.parameters[last] - good.whole.parameters[last]
-    assert np.isclose(raised, 8, atol=1e-5).sum() == 1
+    # b + 8 is rounded once to a float32 below 16, by half of 2^-20; the difference, which is exact
+    # or rounded to a number below 16 again, by no more.
+    assert np.isclose(raised, 8, rtol=0, atol=2.0**-20).sum() == 1
     assert (raised == 0).sum() == raised.size - 1
 
     (some,), (all_of_them,) = (
@@ -158,7 +160,9 @@ def test_accuracy_is_that_of_the_samples_held_out(name):
             (np.s_[: good.m], 1 - last.answers.wrong.mean()),
         ):
             output = predict(net, last.weights, good.whole.X[:, part])
-            assert accuracy(net, output, good.whole.Y[..., part]) == pytest.approx(expected)
+            # Shares of counts, and 1 less one: two roundings of numbers up to 1.
+            said = accuracy(net, output, good.whole.Y[..., part])
+            assert said == pytest.approx(expected, rel=0, abs=2 * 2.0**-53)
 
 
 @pytest.mark.parametrize(("name", "engine"), BY_ENGINE)
@@ -167,8 +171,9 @@ def test_at_a_good_start_no_answer_is_dead_and_both_paths_end_alike(name, engine
     stable, clipped = (short(good, engine, path) for path in ("stable", "clipped"))
     assert not any(look.answers.dead.any() for look in (*stable.looks, *clipped.looks))
     assert stable.looks[-1].held_out == clipped.looks[-1].held_out
-    # Two ways to the same number in float32: some roundings of each, of numbers near 1 or 3.
-    assert stable.looks[-1].cost == pytest.approx(clipped.looks[-1].cost, abs=1e-5)
+    # Two ways to the same number in float32, from weights that went two ways: measured, at most
+    # 2.4e-7 apart over these problems and engines, one float32 above 2; four times that is allowed.
+    assert stable.looks[-1].cost == pytest.approx(clipped.looks[-1].cost, rel=0, abs=1e-6)
     assert clipped.moved
 
 
@@ -206,7 +211,7 @@ def test_the_first_frozen_start_has_no_gradient_and_the_one_before_has(dtype):
     assert has_gradient(start("digits", "lifted class", frozen.knob - 0.25, dtype))
     # In float64: where the last sample's doubt falls below 1e-7. The doubt of a lift B is
     # exp(-B) times what it was without, as long as it is small.
-    if dtype == "float64":
+    if dtype == "float64":  # knobs are tried in steps of 0.25
         assert math.isclose(frozen.knob, _lift_that_kills(good), abs_tol=0.25)
 
 
@@ -301,7 +306,7 @@ def course(*dead):
 def test_recovery_is_read_off_the_looks(dead, half, throughout, more):
     run = course(*dead)
     assert half_by(run) == half
-    assert never(run) == pytest.approx(throughout, nan_ok=True)
+    assert np.array_equal(never(run), throughout, equal_nan=True)
     assert arose(run) == more
 
 
@@ -324,11 +329,14 @@ def test_what_is_measured_is_plain_data_that_json_can_hold(measured):
 def test_an_outcome_says_what_was_lost_and_how_many_runs_it_stands_for(measured):
     for each in measured.outcomes:
         ends = each.held_out
-        assert each.lost.mean == pytest.approx(ends["stable"].mean - ends["clipped"].mean)
+        # The mean of differences, and the difference of means, over a few seeds: each of some ten
+        # roundings of shares up to 1.
+        near = {"rel": 0, "abs": 20 * 2.0**-53}
+        assert each.lost.mean == pytest.approx(ends["stable"].mean - ends["clipped"].mean, **near)
         assert each.textbook == (each.engine == "scratch")  # the first seed's
         if each.textbook and each.seeds == 1:
             lost = ends["stable"].mean - ends["textbook"].mean
-            assert each.textbook_lost.mean == pytest.approx(lost)
+            assert each.textbook_lost.mean == pytest.approx(lost, **near)
     assert any(each.lost.low != 0 for each in measured.outcomes)
 
 
