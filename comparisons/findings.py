@@ -14,6 +14,8 @@ from typing import NamedTuple
 
 VARIABLE = "KERAS_BACKEND"  # Keras reads it when it is first imported
 VARIABLE_IN_SCRIPT = f"os.environ['{VARIABLE}']"  # as `ast` writes it
+# Beside this room; nothing of Keras is imported to list what is in it.
+FOLDER = Path(__file__).parents[1] / "keras_ref" / "findings"
 PRINTS = "this prints"  # the docstring's last paragraph is introduced so
 
 
@@ -50,7 +52,7 @@ def names() -> list[str]:
         >>> "another-dtype" in names()
         True
     """
-    return sorted(path.stem.replace("_", "-") for path in _folder().glob("[a-z]*.py"))
+    return sorted(path.stem.replace("_", "-") for path in FOLDER.glob("[a-z]*.py"))
 
 
 def script(name: str) -> Script:
@@ -102,11 +104,5 @@ def _backend(tree: ast.Module) -> str:
     return "tensorflow"
 
 
-def _folder() -> Path:
-    from importlib.resources import files
-
-    return Path(str(files("keras_ref.findings")))
-
-
 def _path(name: str) -> Path:
-    return _folder() / f"{name.replace('-', '_')}.py"
+    return FOLDER / f"{name.replace('-', '_')}.py"

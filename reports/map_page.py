@@ -10,12 +10,11 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-import pandas as pd
-
-from comparisons.stability.paths.kinds import REFUSED
+from comparisons.findings import names
+from comparisons.stability.paths.kinds import REFUSED, USUAL
 from comparisons.stability.paths.map_json import Map, from_json, to_json
 from comparisons.stability.paths.records import Route, Walk
-from reports import map_plots, map_tables, numbers, tables
+from reports import map_plots, map_tables, numbers, stability_tables, tables
 from reports.power_page import folded, table
 from reports.publish import RESULTS
 from reports.study_page import text
@@ -36,8 +35,6 @@ READING = (
     "hand, `train_on_batch`, `fit`, `evaluate`, or `predict` and then the loss of what it "
     "returned. In the tables stands the kind of most modes of a route, then those that differ."
 )
-
-USUAL = (("softmax", "sparse_categorical_crossentropy"), ("sigmoid", "binary_crossentropy"))
 
 
 def pages(found: Map) -> dict[str, bytes]:
@@ -114,24 +111,8 @@ def sentence(walk: Walk) -> str:
 
 def findings(found: Map) -> list[str]:
     """The facts that the map established or refuted."""
-    frame = pd.DataFrame(
-        [
-            {
-                "finding": each.name,
-                "statement": each.statement,
-                "holds": "yes" if each.holds else "**no**",
-                "evidence": each.evidence,
-            }
-            for each in found.findings
-        ]
-    )
-    if frame.empty:
-        return []
-    return [
-        "## Findings",
-        tables.markdown(frame),
-        "Each that has a script can be seen on your machine: `twinprop finding NAME`.",
-    ]
+    frame = stability_tables.findings(found.findings, names())
+    return ["## Findings", tables.markdown(frame)] if len(frame) else []
 
 
 def _differing(walk: Walk) -> list[Route]:
@@ -145,13 +126,8 @@ def _differing(walk: Walk) -> list[Route]:
 
 def _overview(walk: Walk, backend: str, pictures: dict[str, bytes]) -> list[str]:
     """Every head under every loss, in float32, with nothing in between."""
-    chosen = [
-        route
-        for route in walk.routes
-        if (route.backend, route.policy, route.between) == (backend, "float32", "nothing")
-    ]
     square = Square(
-        chosen,
+        map_tables.plain(walk, backend),
         lambda each: each.head,
         lambda each: f"{map_tables.SHORT[each.loss]}\nfrom_logits={each.from_logits}",
     )
@@ -166,12 +142,7 @@ def _varied(
     walk: Walk, backend: str, head: str, loss: str, pictures: dict[str, bytes]
 ) -> list[str]:
     """What may stand in between, in every dtype, for one model without the flag."""
-    chosen = [
-        route
-        for route in walk.routes
-        if (route.backend, route.head, route.loss) == (backend, head, loss)
-        and not route.from_logits
-    ]
+    chosen = map_tables.unflagged(walk, backend, head, loss)
     square = Square(chosen, lambda each: each.between, lambda each: each.policy)
     return [
         f"A model that ends in a {head}, with `{loss}` and without the flag: everything that may "

@@ -38,16 +38,27 @@ def kinds(walk: Walk) -> pd.DataFrame:
     )
 
 
-def heads(walk: Walk, backend: str, policy: str = "float32") -> pd.DataFrame:
-    """Every head under every loss and flag, with nothing in between."""
-    routes = [
-        route
-        for route in walk.routes
-        if (route.backend, route.policy, route.between) == (backend, policy, "nothing")
+def plain(walk: Walk, backend: str) -> list[Route]:
+    """Every head under every loss and flag, in float32, with nothing in between."""
+    place = (backend, "float32", "nothing")
+    return [each for each in walk.routes if (each.backend, each.policy, each.between) == place]
+
+
+def unflagged(walk: Walk, backend: str, head: str, loss: str) -> list[Route]:
+    """One head and loss without the flag, by what stands in between and by policy."""
+    place = (backend, head, loss, False)
+    return [
+        each
+        for each in walk.routes
+        if (each.backend, each.head, each.loss, each.from_logits) == place
     ]
+
+
+def heads(walk: Walk, backend: str) -> pd.DataFrame:
+    """The routes of `plain`: a line for each head."""
     return _crossed(
         walk,
-        routes,
+        plain(walk, backend),
         "head",
         lambda route: route.head,
         lambda route: f"{SHORT[route.loss]}{', from_logits=True' if route.from_logits else ''}",
@@ -55,30 +66,19 @@ def heads(walk: Walk, backend: str, policy: str = "float32") -> pd.DataFrame:
 
 
 def betweens(walk: Walk, backend: str, head: str, loss: str) -> pd.DataFrame:
-    """One head and loss without the flag: what stands in between, by policy."""
-    routes = [
-        route
-        for route in walk.routes
-        if (route.backend, route.head, route.loss, route.from_logits)
-        == (backend, head, loss, False)
-    ]
+    """The routes of `unflagged`: a line for what stands in between, a column for each policy."""
+    routes = unflagged(walk, backend, head, loss)
     return _crossed(
         walk, routes, "in between", lambda route: route.between, lambda route: route.policy
     )
 
 
 def varied(walk: Walk, backend: str, head: str, loss: str) -> pd.DataFrame:
-    """The same, one line each: what stands in between, in float32, and then every policy."""
-    routes = [
-        route
-        for route in walk.routes
-        if (route.backend, route.head, route.loss) == (backend, head, loss)
-        and not route.from_logits
-    ]
+    """The same, a line for each route, for a walk that varies one of the two at a time."""
     return pd.DataFrame(
         [
             {"in between": route.between, "dtypes": route.policy, "is": told(walk, route)}
-            for route in routes
+            for route in unflagged(walk, backend, head, loss)
         ]
     )
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from comparisons.findings import names
 from comparisons.records import Series
 from comparisons.run import Run
 from comparisons.stability.accuracy.records import Threshold
+from comparisons.stability.paths.kinds import USUAL
 from comparisons.stability.question import Stability
 from reports import map_tables, numbers, plots, stability_tables, tables
 from reports.power_page import folded, table
@@ -148,8 +150,6 @@ def _floating_point(found: Stability, pictures: dict[str, bytes]) -> list[str]:
 def _paths(found: Stability) -> list[str]:
     """Keras's functions, and its models in their modes."""
     walk = found.walk
-    from comparisons.findings import names
-
     blocks = [
         "## 2. Keras's functions, and 3. its models",
         PATHS,
@@ -157,10 +157,7 @@ def _paths(found: Stability) -> list[str]:
         table(map_tables.heads(walk, "tensorflow")),
         WHY_RESCUED,
     ]
-    for head, loss in (
-        ("softmax", "sparse_categorical_crossentropy"),
-        ("sigmoid", "binary_crossentropy"),
-    ):
+    for head, loss in USUAL:
         blocks += [
             f"A model that ends in a {head}, with `{loss}` and without the flag, by what stands in "
             "between and by dtype:",

@@ -115,7 +115,7 @@ def conditions(found: Sequence[Condition], well: float) -> pd.DataFrame:
     """Where a loss is not well conditioned: the gaps at which its condition is above a limit."""
     table = []
     for each in found:
-        ill = [gap for gap, size in zip(each.gaps, each.condition, strict=True) if size > well]
+        ill = [at for at, size in zip(each.gaps, each.condition, strict=True) if size > well]
         width = f"{each.width} {'classes' if each.side == 'softmax' else 'outputs'}"
         table.append(
             {

@@ -195,8 +195,8 @@ def test_keras_gives_out_where_its_formulas_say():
         for each in thresholds.thresholds(asked, scene, "float32")
     ]
     assert all(each.agrees for each in records)
-    # How closely a gap of 16 can be found, by `resolution`: floats 2^-19 apart, and 12 u for exp, log
-    # and what is made of them.
+    # How closely a gap of 16 can be found, by `resolution`: floats 2^-19 apart, and 12 u for exp,
+    # log and what is made of them.
     near = {"rel": 0, "abs": 2.0**-19 + 12 * 2.0**-24}
     # From logits it computes log-softmax by log: a right answer's loss is 0 from a gap of 17 on.
     assert one(records, "keras from_logits", "right", STOPS, "float32") == pytest.approx(

@@ -204,7 +204,7 @@ def test_a_report_does_not_write_over_a_journal(measuring, tmp_path, capsys):
         ("--processes 0", "--processes must be 1 or more; got 0"),
         ("--from missing.json", "missing.json: No such file or directory"),
         ("--from mine/notes.txt", "is not the results.json of a campaign"),
-        ("--from mine/notes.txt --pairs 3", "leave out pairs"),
+        ("--from mine/notes.txt --pairs 3", "leave out --pairs"),
         ("--out mine", "'notes.txt', which is not a page of Twinprop"),
     ],
 )
