@@ -2,7 +2,8 @@
 
 After `naive` in the reading order. In exact arithmetic all losses are one function, and so are all
 gradients, but for those with an epsilon; in floating point each gives out at a gap of its own. The
-stable twins are `losses_from_logits.log_softmax` and the loss and gradient that stand beside it.
+stable twins are `losses_from_logits.log_softmax` and the loss and gradient that stand beside it;
+-log p_y as it stands, and its slope, are in `losses_from_probs`.
 
 Z and P are (n, m), Y classes (m,); losses are (m,), gradients with respect to Z (n, m).
 """
@@ -65,16 +66,6 @@ def shifted_log_sum_exp(Z: Array) -> Array:
     return top + np.log(np.exp(Z - top).sum(axis=0))
 
 
-def minus_log(P: Array, Y: Array) -> Array:
-    """-log p_y: inf once p_y has underflowed, 0 once it has rounded to 1.
-
-    Example:
-        >>> minus_log(np.array([[0.5], [0.5]]), np.array([0])).round(4)
-        array([0.6931])
-    """
-    return -np.log(at_class(P, Y))
-
-
 def minus_log_plus(P: Array, Y: Array, epsilon: float = EPSILON) -> Array:
     """-log(p_y + epsilon): stops at -log(epsilon), and is off by epsilon / p_y before that.
 
@@ -113,16 +104,6 @@ def by_the_chain_rule(P: Array, Y: Array, slope: Array) -> Array:
     dA = np.zeros_like(P)
     dA[Y, np.arange(len(Y))] = slope
     return activations.softmax_backward(dA, P, P)
-
-
-def chained(P: Array, Y: Array) -> Array:
-    """Through -1 / p_y, which is inf long before p_y is 0: then inf times 0, nan.
-
-    Example:
-        >>> chained(np.array([[0.25], [0.75]]), np.array([0])).ravel()
-        array([-0.75,  0.75])
-    """
-    return by_the_chain_rule(P, Y, -1 / at_class(P, Y))
 
 
 def chained_plus(P: Array, Y: Array, epsilon: float = EPSILON) -> Array:

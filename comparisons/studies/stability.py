@@ -15,7 +15,7 @@ import numpy as np
 from comparisons.bounds.arithmetic import Array
 from comparisons.judge import judge
 from comparisons.problems import Problem
-from comparisons.records import SKIPPED, Judgement, Row, Series, Study, drawn
+from comparisons.records import SKIPPED, Judgement, Row, Study
 from comparisons.stability.paths.formulas import (
     BINARY,
     FORMS,
@@ -35,6 +35,7 @@ from comparisons.stability.paths.study_paths import (
     naive_path,
     scratch_paths,
 )
+from comparisons.stability.paths.study_series import series
 
 # Quarters up to 18 (where clipping sets in), then up to 1000 in even steps of the logarithm, with
 # the places where exp underflows and overflows in float32 and float64 among them. A power of two,
@@ -94,7 +95,7 @@ def study(problem: Problem, dtype: str, paths: dict[str, Path] | None = None) ->
         dtype,
         tuple(row for each in found.values() for row in each.rows),
         "; ".join(_sentences(found)) + ".",
-        series=_series(walked | {"naive": naive}, truth, own(loss)),
+        series=series(walked | {"naive": naive}, truth, own(loss), GAPS),
         notes=(
             f"{problem.units[-1]} {'outputs' if loss == BINARY else 'classes'}; {len(GAPS)}"
             " gaps from 0 to 1000, by which the right answer lies below the one given.",
@@ -220,38 +221,3 @@ def _lost_gradients(walked: Mapping[str, Result]) -> list[str]:
                 "and inf times 0 is no number."
             )
     return sentences
-
-
-def _shown(activation: str) -> dict[str, str]:
-    """The paths that a picture shows, with their labels; the others lie on top of one of these."""
-    naive = "exp(z) / sum(exp(z))" if activation == "softmax" else "1 / (1 + exp(-z))"
-    return {
-        "scratch from_logits": "scratch, from logits",
-        "scratch textbook": f"scratch, -log of a stable {activation}",
-        "naive": f"-log of {naive}",
-        f"keras {activation} in model": f"Keras, {activation} in the last layer (logits restored)",
-        f"keras backend {activation} in functions": (
-            f"Keras, {activation} it cannot see through (clipped)"
-        ),
-    }
-
-
-def _series(walked: Mapping[str, Result], truth: Candidate, activation: str) -> tuple[Series, ...]:
-    """Loss and gradient of the right answer against the gap, beside the truth."""
-    x = drawn(GAPS[1:])  # no logarithm of a gap of 0
-    m = len(GAPS)
-    axis = "gap by which the right answer lies below the one given"
-    losses = {"exact": drawn(truth.loss.exact.hi[1:])}
-    slopes = {"exact": drawn(m * np.abs(truth.gradient.exact.hi[0, 1:]))}
-    for name, label in _shown(activation).items():
-        if name in walked:
-            loss, gradient = walked[name]
-            losses[label] = drawn(loss[1:])
-            if gradient is not None:
-                slopes[label] = drawn(m * np.abs(gradient[0, 1:].astype(np.float64)))
-    return (
-        Series("loss", axis, "loss (nats)", x, losses, x_scale="log"),
-        Series(
-            "gradient", axis, "|dZ| of the right answer", x, slopes, x_scale="log", y_scale="linear"
-        ),
-    )

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from comparisons.plain import plain
-from comparisons.stability.accuracy import causes, halves, thresholds
+from comparisons.stability.accuracy import causes, halves, halves_held, thresholds
 from comparisons.stability.accuracy.constants import constants
 from comparisons.stability.accuracy.expected import DEAD, EXPECTED, HALF, LOST, OVERFLOWS, STOPS
 from comparisons.stability.accuracy.forms import SIDES
@@ -182,7 +182,7 @@ def test_an_epsilon_of_1e_8_is_nothing_in_float16(found):
             for form in ("p + 1e-8", "shifted, chain rule")
         )
         assert with_it == without < math.inf
-    assert halves.epsilon_wrong(constants("float16", 1e-8)) == halves.subnormal_prob(
+    assert halves_held.epsilon_wrong(constants("float16", 1e-8)) == halves.subnormal_prob(
         constants("float16")
     )
 

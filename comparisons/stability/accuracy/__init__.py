@@ -3,5 +3,5 @@
 Reading order: `forms` (the ways in which people write a loss), `samples`, `truth` (exact values),
 `walks` and `binary_walks` (how far rounding can carry each form), `measure` (how far it does),
 `series`. Then the gap at which each gives out: `scenes`, `constants`, `causes`, `halves`,
-`expected` (where, by which formula), `thresholds` (where it was found).
+`halves_held`, `expected` (where, by which formula), `thresholds` (where it was found).
 """

@@ -3,7 +3,7 @@
 What is not in the table is predicted never to happen up to a gap of 1000.
 """
 
-from comparisons.stability.accuracy import causes, halves
+from comparisons.stability.accuracy import causes, halves, halves_held
 from comparisons.stability.accuracy.causes import Cause
 
 HALF, STOPS, OVERFLOWS = "half its digits", "stops", "overflows"
@@ -14,14 +14,14 @@ Expected = dict[str, Cause]  # event -> why
 _OVERFLOW: Expected = {HALF: causes.OVERFLOW, OVERFLOWS: causes.OVERFLOW}
 _VANISHING: Expected = {HALF: halves.SUBNORMAL_PROB, OVERFLOWS: causes.VANISHES}
 _EPSILON: Expected = {
-    HALF: halves.EPSILON_WRONG,
+    HALF: halves_held.EPSILON_WRONG,
     STOPS: causes.EPSILON_STOPS,
     OVERFLOWS: causes.WITHOUT_EPSILON,
     DEAD: causes.VANISHES_PLUS,
     LOST: causes.RECIPROCAL_PLUS,
 }
 _CLIPPED: Expected = {
-    HALF: halves.CLIP_WRONG,
+    HALF: halves_held.CLIP_WRONG,
     STOPS: causes.CLIP_STOPS,
     DEAD: causes.CLIP_DIES,
     LOST: causes.CLIP_OVERFLOWS,
@@ -54,10 +54,10 @@ EXPECTED: dict[str, dict[str, Expected]] = {
         },
         "shifted": _ONE | {HALF: halves.PROB},
         "shifted, chain rule": _ONE | {HALF: halves.PROB},
-        "p + 1e-7": _ONE | {HALF: halves.EPSILON_RIGHT},
-        "p + 1e-8": _ONE | {HALF: halves.EPSILON_RIGHT},
+        "p + 1e-7": _ONE | {HALF: halves_held.EPSILON_RIGHT},
+        "p + 1e-8": _ONE | {HALF: halves_held.EPSILON_RIGHT},
         "clipped": {
-            HALF: halves.CLIP_RIGHT,
+            HALF: halves_held.CLIP_RIGHT,
             STOPS: causes.HIGH_STOPS,
             DEAD: causes.HIGH_DIES,
         },
@@ -101,7 +101,7 @@ EXPECTED: dict[str, dict[str, Expected]] = {
             LOST: causes.ONE_NAN,
         },
         "clipped": {
-            HALF: halves.ONE_MINUS_CLIPPED,
+            HALF: halves_held.ONE_MINUS_CLIPPED,
             STOPS: causes.HIGH_STOPS_BINARY,
             OVERFLOWS: causes.NO_HIGH,
             DEAD: causes.HIGH_DIES_BINARY,
@@ -116,9 +116,9 @@ EXPECTED: dict[str, dict[str, Expected]] = {
         "naive": _NAN_AT_ONE | {DEAD: causes.ONE},
         "stable sigmoid": _NAN_AT_ONE | {DEAD: causes.ONE},
         "stable sigmoid, chain rule": _NAN_AT_ONE | {LOST: causes.ONE},
-        "p + 1e-7": _ONE | {HALF: halves.EPSILON_RIGHT},
+        "p + 1e-7": _ONE | {HALF: halves_held.EPSILON_RIGHT},
         "clipped": {
-            HALF: halves.CLIP_RIGHT,
+            HALF: halves_held.CLIP_RIGHT,
             STOPS: causes.HIGH_STOPS_BINARY,
             OVERFLOWS: causes.NO_HIGH,
             DEAD: causes.HIGH_DIES_BINARY,
@@ -146,12 +146,12 @@ EXPECTED: dict[str, dict[str, Expected]] = {
         "stable sigmoid": _NAN_AT_ZERO | {DEAD: causes.VANISHES},
         "stable sigmoid, chain rule": _NAN_AT_ZERO | {LOST: causes.VANISHES},
         "p + 1e-7": {
-            HALF: halves.EPSILON_RIGHT_NO,
+            HALF: halves_held.EPSILON_RIGHT_NO,
             STOPS: causes.ONE_LESS,
             DEAD: causes.VANISHES,
         },
         "clipped": {
-            HALF: halves.CLIP_RIGHT_NO,
+            HALF: halves_held.CLIP_RIGHT_NO,
             STOPS: causes.LOW_STOPS,
             DEAD: causes.LOW_DIES,
         },
@@ -174,12 +174,12 @@ KERAS: dict[str, tuple[float, dict[str, Expected]]] = {
         1e-7,
         {
             "wrong": {
-                HALF: halves.CLIP_WRONG,
+                HALF: halves_held.CLIP_WRONG,
                 STOPS: causes.CLIP_STOPS,
                 DEAD: causes.ALL_CLIPPED,
             },
             "right": {
-                HALF: halves.CLIP_RIGHT_KERAS,
+                HALF: halves_held.CLIP_RIGHT_KERAS,
                 STOPS: causes.HIGH_STOPS_KERAS,
                 DEAD: causes.HIGH_DIES,
             },

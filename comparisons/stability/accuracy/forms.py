@@ -5,6 +5,7 @@ run in every dtype. The last of each table is scratch's own.
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -36,65 +37,106 @@ class Form(NamedTuple):
     epsilon: float = 0.0
 
 
+Function = Callable[[Array, Array], Array]
+Pair = tuple[Function, Function]
+
+
+def _of(activation: Callable[[Array], Array], loss: Function, gradient: Function) -> Pair:
+    """A loss and a gradient of probs, as functions of the logits that they are made from."""
+    return (
+        lambda Z, Y: loss(activation(Z), Y),
+        lambda Z, Y: gradient(activation(Z), Y),
+    )
+
+
+def _less_log_sum(log_sum: Callable[[Array], Array]) -> Pair:
+    """A log of the sum, less z_y; and the softmax without a division that goes with it."""
+    return (
+        lambda Z, Y: log_sum(Z) - at_class(Z, Y),
+        lambda Z, Y: _less_one(softmaxes.division_free(Z, log_sum(Z)), Y),
+    )
+
+
 def _less_one(P: Array, Y: Array) -> Array:
     """p - y for classes."""
     return P - softmaxes.onehot(Y, P)
 
 
+def _less(P: Array, Y: Array) -> Array:
+    """(p - y) / n for answers."""
+    return (P - Y) / len(P)
+
+
+def _through_softmax(P: Array, Y: Array) -> Array:
+    """By the chain rule, through -1 / p."""
+    dA = probs.sparse_categorical_crossentropy_textbook_gradient(P, Y)
+    return activations.softmax_backward(dA, P, P)
+
+
+def _through_sigmoid(P: Array, Y: Array) -> Array:
+    """By the chain rule, through (1 - y) / (1 - p) - y / p."""
+    dA = probs.binary_crossentropy_textbook_gradient(P, Y)
+    return activations.sigmoid_backward(dA, P, P)
+
+
+def _through_clipped(P: Array, Y: Array) -> Array:
+    """The same, and exactly 0 where p was clipped."""
+    dA = probs.binary_crossentropy_clipped_gradient(P, Y)
+    return activations.sigmoid_backward(dA, P, P)
+
+
 SCRATCH = "scratch"
+MINUS_LOG = probs.sparse_categorical_crossentropy_textbook
+MINUS_LOGS = probs.binary_crossentropy_textbook
 
 # Y are classes, (m,).
 SOFTMAX: dict[str, Form] = {
     "naive": Form(
         "-log p, p = exp(z) / sum exp(z)",
         "p - y",
-        lambda Z, Y: softmaxes.minus_log(naive.softmax(Z), Y),
-        lambda Z, Y: _less_one(naive.softmax(Z), Y),
+        *_of(naive.softmax, MINUS_LOG, _less_one),
     ),
     "shifted": Form(
         "-log p, p = exp(z - max) / sum exp(z - max)",
         "p - y",
-        lambda Z, Y: softmaxes.minus_log(activations.softmax(Z), Y),
-        lambda Z, Y: _less_one(activations.softmax(Z), Y),
+        *_of(activations.softmax, MINUS_LOG, _less_one),
     ),
     "shifted, chain rule": Form(
         "-log p, p shifted",
         "through -1 / p",
-        lambda Z, Y: softmaxes.minus_log(activations.softmax(Z), Y),
-        lambda Z, Y: softmaxes.chained(activations.softmax(Z), Y),
+        *_of(activations.softmax, MINUS_LOG, _through_softmax),
     ),
     "p + 1e-7": Form(
         "-log(p + 1e-7), p shifted",
         "through -1 / (p + 1e-7)",
-        lambda Z, Y: softmaxes.minus_log_plus(activations.softmax(Z), Y),
-        lambda Z, Y: softmaxes.chained_plus(activations.softmax(Z), Y),
+        *_of(activations.softmax, softmaxes.minus_log_plus, softmaxes.chained_plus),
         1e-7,
     ),
     "p + 1e-8": Form(
         "-log(p + 1e-8), p shifted",
         "through -1 / (p + 1e-8)",
-        lambda Z, Y: softmaxes.minus_log_plus(activations.softmax(Z), Y, 1e-8),
-        lambda Z, Y: softmaxes.chained_plus(activations.softmax(Z), Y, 1e-8),
+        *_of(
+            activations.softmax,
+            partial(softmaxes.minus_log_plus, epsilon=1e-8),
+            partial(softmaxes.chained_plus, epsilon=1e-8),
+        ),
         1e-8,
     ),
     "clipped": Form(
         "-log of p in [1e-7, 1 - 1e-7], p shifted",
         "through -1 / p, 0 where clipped",
-        lambda Z, Y: softmaxes.minus_log_clipped(activations.softmax(Z), Y),
-        lambda Z, Y: softmaxes.chained_clipped(activations.softmax(Z), Y),
+        *_of(activations.softmax, softmaxes.minus_log_clipped, softmaxes.chained_clipped),
         1e-7,
     ),
     "log sum exp": Form(
         "log sum exp(z) - z_y",
         "exp(z - log sum exp(z)) - y",
-        lambda Z, Y: softmaxes.log_sum_exp(Z) - at_class(Z, Y),
-        lambda Z, Y: _less_one(softmaxes.division_free(Z, softmaxes.log_sum_exp(Z)), Y),
+        *_less_log_sum(softmaxes.log_sum_exp),
     ),
     "max + log sum": Form(
         "max + log sum exp(z - max) - z_y",
         "exp(z - (max + log sum exp(z - max))) - y",
-        lambda Z, Y: softmaxes.shifted_log_sum_exp(Z) - at_class(Z, Y),
-        lambda Z, Y: _less_one(softmaxes.division_free(Z, softmaxes.shifted_log_sum_exp(Z)), Y),
+        *_less_log_sum(softmaxes.shifted_log_sum_exp),
     ),
     "log-softmax": Form(
         "log sum exp(z - max) - (z_y - max)",
@@ -105,14 +147,14 @@ SOFTMAX: dict[str, Form] = {
     "log1p, the others": Form(
         "log1p(sum over k != t of exp(z_k - z_t)) - (z_y - z_t), z_t the largest",
         "p - y; of a right class with p > 1/2 minus the sum of the other p",
-        lambda Z, Y: stable.sparse_categorical_crossentropy_from_logits(Z, Y),
+        stable.sparse_categorical_crossentropy_from_logits,
         lambda Z, Y: softmaxes.minus_the_others(activations.softmax(Z), Y),
     ),
     SCRATCH: Form(
         "log1p(sum over k != t of exp(z_k - z_t)) - (z_y - z_t), z_t the largest",
         "p - y, p shifted",
-        lambda Z, Y: stable.sparse_categorical_crossentropy_from_logits(Z, Y),
-        lambda Z, Y: stable.sparse_categorical_crossentropy_from_logits_gradient(Z, Y),
+        stable.sparse_categorical_crossentropy_from_logits,
+        stable.sparse_categorical_crossentropy_from_logits_gradient,
     ),
 }
 
@@ -121,58 +163,53 @@ SIGMOID: dict[str, Form] = {
     "naive": Form(
         "-(y log p + (1 - y) log(1 - p)), p = 1 / (1 + exp(-z))",
         "p - y",
-        lambda Z, Y: binary.minus_logs(naive.sigmoid(Z), Y),
-        lambda Z, Y: (naive.sigmoid(Z) - Y) / len(Z),
+        *_of(naive.sigmoid, MINUS_LOGS, _less),
     ),
     "stable sigmoid": Form(
         "-(y log p + (1 - y) log(1 - p)), p stable",
         "p - y",
-        lambda Z, Y: binary.minus_logs(activations.sigmoid(Z), Y),
-        lambda Z, Y: (activations.sigmoid(Z) - Y) / len(Z),
+        *_of(activations.sigmoid, MINUS_LOGS, _less),
     ),
     "stable sigmoid, chain rule": Form(
         "-(y log p + (1 - y) log(1 - p)), p stable",
         "((1 - y) / (1 - p) - y / p) p (1 - p)",
-        lambda Z, Y: binary.minus_logs(activations.sigmoid(Z), Y),
-        lambda Z, Y: binary.sigmoid_chained(activations.sigmoid(Z), Y),
+        *_of(activations.sigmoid, MINUS_LOGS, _through_sigmoid),
     ),
     "p + 1e-7": Form(
         "-(y log(p + 1e-7) + (1 - y) log(1 - p + 1e-7)), p stable",
         "the same through 1 / (p + 1e-7)",
-        lambda Z, Y: binary.minus_logs_plus(activations.sigmoid(Z), Y),
-        lambda Z, Y: binary.sigmoid_chained_plus(activations.sigmoid(Z), Y),
+        *_of(activations.sigmoid, binary.minus_logs_plus, binary.sigmoid_chained_plus),
         1e-7,
     ),
     "clipped": Form(
         "-(y log p + (1 - y) log(1 - p)) of p in [1e-7, 1 - 1e-7]",
         "the same through 1 / p, 0 where clipped",
-        lambda Z, Y: probs.binary_crossentropy_clipped(activations.sigmoid(Z), Y),
-        lambda Z, Y: binary.sigmoid_chained_clipped(activations.sigmoid(Z), Y),
+        *_of(activations.sigmoid, probs.binary_crossentropy_clipped, _through_clipped),
         1e-7,
     ),
     "log(1 + exp)": Form(
         "log(1 + exp(z)) - z y",
         "p - y, p = 1 / (1 + exp(-z))",
         binary.log_one_plus_exp,
-        lambda Z, Y: (naive.sigmoid(Z) - Y) / len(Z),
+        lambda Z, Y: _less(naive.sigmoid(Z), Y),
     ),
     "logaddexp": Form(
         "logaddexp(0, z) - z y",
         "p - y, p stable",
         binary.log_add_exp,
-        lambda Z, Y: (activations.sigmoid(Z) - Y) / len(Z),
+        stable.binary_crossentropy_from_logits_gradient,
     ),
     "max - z y": Form(
         "max(z, 0) - z y + log1p(exp(-|z|))",
         "p - y, p stable",
         binary.max_minus_product,
-        lambda Z, Y: (activations.sigmoid(Z) - Y) / len(Z),
+        stable.binary_crossentropy_from_logits_gradient,
     ),
     SCRATCH: Form(
         "z ([z > 0] - y) + log1p(exp(-|z|))",
         "p - y, p stable",
-        lambda Z, Y: stable.binary_crossentropy_from_logits(Z, Y),
-        lambda Z, Y: stable.binary_crossentropy_from_logits_gradient(Z, Y),
+        stable.binary_crossentropy_from_logits,
+        stable.binary_crossentropy_from_logits_gradient,
     ),
 }
 
