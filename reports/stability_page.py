@@ -40,6 +40,8 @@ PICTURED_COSTS = (
     "dead answers, permuted classes, digits, float32, adam 0.005, scratch",
     "accuracy, lifted class, digits, float32, sgd 0.1, scratch",
 )
+# Where the article lists constants of the formats, and measures nothing.
+CONSTANTS = ("table 1", "table 2")
 SCENES = {
     "wrong": "softmax, the right class below the other",
     "right": "softmax, the right class above the other",
@@ -61,6 +63,9 @@ def chapters(run: Run, found: Stability) -> tuple[list[str], dict[str, bytes]]:
         Blocks of Markdown, and path -> PNG.
     """
     pictures: dict[str, bytes] = {}
+    printed = [each for each in found.published.numbers if each.where in CONSTANTS]
+    studied = [each for each in found.published.numbers if each not in printed]
+    constants = stability_tables.published(printed)
     blocks = [
         "## Why not just use `a`?",
         CONFUSION,
@@ -69,9 +74,9 @@ def chapters(run: Run, found: Stability) -> tuple[list[str], dict[str, bytes]]:
         *_paths(found),
         *_cost(found, pictures),
         "## What others measured",
-        OTHERS,
-        table(stability_tables.published(found.published.numbers)),
-        f"Source: {found.published.source}.",
+        OTHERS.format(source=found.published.source),
+        table(stability_tables.published(studied)),
+        folded("the constants of the formats, as they are printed there", constants),
         BOX,
         "## Problem by problem",
     ]
@@ -154,6 +159,7 @@ def _paths(found: Stability) -> list[str]:
         "## 2. Keras's functions, and 3. its models",
         PATHS,
         HEADS,
+        table(map_tables.kinds(walk)),
         table(map_tables.heads(walk, "tensorflow")),
         WHY_RESCUED,
     ]
@@ -165,11 +171,11 @@ def _paths(found: Stability) -> list[str]:
         ]
     return [
         *blocks,
-        table(map_tables.kinds(walk)),
         "### Findings about Keras",
         tables.markdown(stability_tables.findings(found.findings, names())),
-        f"{numbers.count(walk.run, 'cell')} were run for this page; `twinprop map` runs all of "
-        "them, on every backend that is installed.",
+        "The statements are about the whole map, and the evidence is what was run for this page: "
+        f"{numbers.count(walk.run, 'cell')}. `twinprop map` runs all of them, on every backend "
+        "that is installed.",
     ]
 
 

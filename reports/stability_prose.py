@@ -69,10 +69,10 @@ COST = (
 )
 
 OTHERS = (
-    "The rounding errors of log-sum-exp and softmax in 16 bits were studied on the outputs of a "
-    "network for handwritten digits. The same was done here with other digits and another network; "
-    "what depends on them need not be equal, and what was concluded from them should be found "
-    "again."
+    "The rounding errors of log-sum-exp and softmax in 16 bits were studied by {source}, on the "
+    "outputs of a network for handwritten digits. The same was done here with other digits and "
+    "another network; what depends on them need not be equal, and what was concluded from them "
+    "should be found again."
 )
 
 BOX = """\

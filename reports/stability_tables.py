@@ -12,7 +12,7 @@ import pandas as pd
 
 from comparisons.records import Finding, worst
 from comparisons.stability.accuracy.records import Condition, Summary, Threshold
-from comparisons.stability.cost.records import Outcome, Spread
+from comparisons.stability.cost.records import WORDS, Outcome, Spread
 from comparisons.stability.published.records import Reproduced
 from reports import numbers
 from reports.numbers import NOTHING
@@ -136,8 +136,8 @@ def published(found: Iterable[Reproduced]) -> pd.DataFrame:
             {
                 "what": each.what,
                 "dtype": each.dtype,
-                "published": each.printed or numbers.error(each.published),
-                "here": numbers.error(each.measured),
+                "published": each.printed or figure(each.published),
+                "here": figure(each.measured),
                 "found again": {None: "depends on the data", True: "yes", False: "**no**"}[
                     each.holds
                 ],
@@ -148,13 +148,24 @@ def published(found: Iterable[Reproduced]) -> pd.DataFrame:
     )
 
 
+def figure(size: float) -> str:
+    """A published or measured figure: whole numbers in full, others to three digits.
+
+    Example:
+        >>> figure(1797.0), figure(0.21869), figure(65504.0)
+        ('1,797', '0.219', '65,504')
+    """
+    whole = math.isfinite(size) and size == int(size) and abs(size) < 1e6
+    return f"{int(size):,}" if whole else numbers.error(size)
+
+
 def outcomes(found: Iterable[Outcome]) -> pd.DataFrame:
     """What each start cost on each path: dead answers, and accuracy on held-out samples."""
     return pd.DataFrame(
         [
             {
                 "data": f"{each.problem}, {each.dtype}",
-                "start": start(each),
+                "start": WORDS[each.family].format(each.knob),
                 "by": f"{each.engine}, {each.optimizer} {each.learning_rate:g}",
                 "dead at the start": of(each.dead, each.answers),
                 "faint": of(each.faint, each.answers),
@@ -168,22 +179,6 @@ def outcomes(found: Iterable[Outcome]) -> pd.DataFrame:
             for each in found
         ]
     )
-
-
-def start(outcome: Outcome) -> str:
-    """Where a run began, in words.
-
-    Args:
-        outcome: any.
-    """
-    knob = f"{outcome.knob:g}"
-    words = {
-        "scaled weights": f"weights times {knob}",
-        "lifted class": f"one class lifted by {knob}",
-        "changed labels": f"one label in ten changed after {knob} epochs",
-        "permuted classes": f"classes renamed after {knob} epochs",
-    }
-    return words.get(outcome.family, f"{outcome.family}, {knob}")
 
 
 def of(part: Spread, whole: int) -> str:

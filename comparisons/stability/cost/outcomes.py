@@ -12,7 +12,7 @@ import numpy as np
 from comparisons.dialects import Array
 from comparisons.records import Series, drawn
 from comparisons.stability.cost.courses import Course, Look
-from comparisons.stability.cost.records import Outcome, Spread
+from comparisons.stability.cost.records import WORDS, Outcome, Spread
 
 # path -> its courses, one for each seed
 Courses = dict[str, list[Course]]
@@ -109,7 +109,7 @@ class Lines(NamedTuple):
     """What a plot draws of one start.
 
     Attributes:
-        knob: of the start.
+        knob: of the start, in words.
         steps: of the looks.
         dead: share of dead answers, (seeds, looks).
         held_out: path -> accuracy on held-out samples, (seeds, looks).
@@ -125,7 +125,7 @@ def lines(courses: Courses) -> Lines:
     """Dead share and accuracy over the steps of one start's courses."""
     one = courses["clipped"][0]
     return Lines(
-        f"{one.start.knob:g}",
+        WORDS[one.start.family].format(one.start.knob),
         tuple(float(look.step) for look in one.looks),
         _over_looks(courses["clipped"], lambda look: float(look.answers.dead.mean())),
         {

@@ -17,6 +17,14 @@ from dataclasses import dataclass
 
 from comparisons.records import Finding, Series
 
+# How bad a start is, in words, by its family.
+WORDS = {
+    "scaled weights": "weights times {:g}",
+    "lifted class": "one class lifted by {:g}",
+    "changed labels": "one label in ten changed after {:g} epochs",
+    "permuted classes": "classes renamed after {:g} epochs",
+}
+
 
 @dataclass(frozen=True)
 class Spread:
