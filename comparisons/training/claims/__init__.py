@@ -1,0 +1,4 @@
+"""Claims: what is said of optimisers, each held against many runs.
+
+Last of the package `training`.
+"""
