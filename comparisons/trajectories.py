@@ -108,12 +108,12 @@ def keras(
     from keras_ref.training import trajectory
 
     model = keras_model(problem, build_optimizer(optimizer, str(problem.X.dtype), **settings))
-    return Trajectory(
-        "keras",
-        KERAS,
-        _stacked(list(trajectory(model, *keras_data(problem), visits))),
-        "tensorflow",
-    )
+    return of_keras(list(trajectory(model, *keras_data(problem), visits)))
+
+
+def of_keras(taken: Sequence[dict[str, Array]]) -> Trajectory:
+    """What `keras_ref` showed of a training, the start first, as a trajectory."""
+    return Trajectory("keras", KERAS, _stacked(taken), "tensorflow")
 
 
 def _stacked(taken: Sequence[dict[str, Array]]) -> dict[str, Array]:
