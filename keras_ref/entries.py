@@ -61,7 +61,8 @@ def watched(
         epochs: how often every sample is visited, in an order that is drawn anew each time.
         batch_size: samples a step, at least 1; what is left at the end of an epoch is a smaller
             batch.
-        seed: of the orders.
+        seed: of the orders. "fit" draws its own from TensorFlow's generator; whoever seeds that
+            gets one order for all epochs, see `findings.one_order_every_epoch`.
 
     Returns:
         1 + epochs * ceil(m / batch_size) dicts.
@@ -171,10 +172,9 @@ def _by_fit(**compiled: Any) -> Callable[..., None]:
     def run(model: Any, X: Array, Y: Array, plan: Plan, snapshot: Snapshot) -> None:
         import keras
 
-        epochs, batch_size, seed = plan
+        epochs, batch_size, _ = plan
         model.compile(optimizer=model.optimizer, loss=model.loss, **compiled)
         watch = keras.callbacks.LambdaCallback(on_train_batch_end=lambda batch, logs: snapshot())
-        keras.utils.set_random_seed(seed)
         model.fit(X, Y, batch_size, epochs, verbose=0, shuffle=True, callbacks=[watch])
 
     return run
