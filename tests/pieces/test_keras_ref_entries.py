@@ -66,7 +66,7 @@ def test_watching_changes_no_bit(entry, monkeypatch):
 
 @pytest.mark.parametrize("entry", ENTRIES)
 def test_each_step_shows_the_gradient_and_the_state(entry):
-    _, (start, *steps) = taken(entry)
+    model, (start, *steps) = taken(entry)
     memory = [f"{letter}{name}" for name in names(model) for letter in "mv"]
     assert list(start) == names(model) + memory
     shown = [*(f"d{name}" for name in names(model)), *names(model), *memory]
