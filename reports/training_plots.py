@@ -41,7 +41,7 @@ def plane(found: Plane) -> bytes:
             norm=matplotlib.colors.LogNorm(levels[0], levels[-1] * 4),
         )
         bar = figure.colorbar(shades, ax=axes, label="cost of all samples", shrink=0.8)
-        bar.set_ticks(levels[::2], labels=[f"{level:.2g}" for level in levels[::2]])
+        bar.set_ticks(levels[::2].tolist(), labels=[f"{level:.2g}" for level in levels[::2]])
         for number, (label, (x, y)) in enumerate(found.paths.items()):
             colour = COLOURS[number % 7]
             axes.plot(

@@ -13,12 +13,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from comparisons import trajectories
+from comparisons.catalogue import load
 from comparisons.dialects import Array
 from comparisons.engines import scratch_network
 from comparisons.problems import Problem
 from comparisons.records import drawn
 from comparisons.trajectories import Trajectory, turned
 
+BATCH_SIZE = 32
 POINTS = 120  # of a path that are drawn
 GRID = 31  # places along each axis at which the cost is computed
 MARGIN = 0.4  # of its width, beyond the first path
@@ -43,6 +46,26 @@ class Plane:
     costs: tuple[tuple[float, ...], ...]
     paths: dict[str, tuple[tuple[float, ...], tuple[float, ...]]]
     inside: dict[str, float]
+
+
+def plane_of(name: str, steps: int) -> Plane:
+    """The plane of Adam on a problem of the catalogue in float32: scratch, Keras, and both SGDs."""
+    from scratch.optimizers import OPTIMIZERS
+
+    problem = load(name).cast("float32")
+    visits = trajectories.batches(problem, steps, BATCH_SIZE, seed=0)
+    adam = OPTIMIZERS["adam"].settings
+    runs = {
+        "Adam, scratch": trajectories.scratch(problem, visits, "adam", adam),
+        "Adam, Keras": trajectories.keras(problem, visits, "adam", adam),
+        **{
+            f"{words}, scratch": trajectories.scratch(
+                problem, visits, other, OPTIMIZERS[other].settings
+            )
+            for other, words in (("sgd", "SGD"), ("momentum", "SGD with momentum"))
+        },
+    }
+    return plane(problem, runs)
 
 
 def plane(problem: Problem, runs: Mapping[str, Trajectory]) -> Plane:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from comparisons.records import WRONG, worst
+from comparisons.training.plane import Plane
+
 
 @dataclass(frozen=True)
 class Judged:
@@ -42,3 +45,30 @@ class Judged:
     unsettled: str
     made: float
     judged: float
+
+
+@dataclass(frozen=True)
+class Training:
+    """Everything that a campaign about training measured.
+
+    Attributes:
+        environment: what it was run on.
+        seconds: of work, on all processes together.
+        judged: long runs, every update judged.
+        planes: where runs went.
+    """
+
+    environment: dict[str, str]
+    seconds: float
+    judged: tuple[Judged, ...]
+    planes: tuple[Plane, ...]
+
+    @property
+    def verdict(self) -> str:
+        """The worst of the judged runs."""
+        return worst(each.verdict for each in self.judged)
+
+    @property
+    def wrong(self) -> tuple[Judged, ...]:
+        """The runs in which something is wrong."""
+        return tuple(each for each in self.judged if each.verdict == WRONG)
