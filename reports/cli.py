@@ -15,12 +15,21 @@ from reports.commands import RIGHT, Interruption, Refusal, bench, report
 from reports.finding_command import finding
 from reports.map_command import walk_map
 from reports.power_command import power
+from reports.training_command import training
 
-COMMANDS = {"report": report, "finding": finding, "map": walk_map, "power": power, "bench": bench}
+COMMANDS = {
+    "report": report,
+    "finding": finding,
+    "map": walk_map,
+    "training": training,
+    "power": power,
+    "bench": bench,
+}
 
 BAD_INPUT, INTERRUPTED = 2, 130
 DTYPES = ("float32", "float64")
 OUT, MAP_OUT, POWER_OUT = "twinprop-report", "twinprop-map", "twinprop-power"
+TRAINING_OUT = "twinprop-training"
 BACKENDS = ("tensorflow", "jax", "torch")
 
 
@@ -104,6 +113,15 @@ def _parser() -> argparse.ArgumentParser:
             "a finding is refuted.",
         )
     )
+    _training_options(
+        commands.add_parser(
+            "training",
+            help="judge every step of long runs",
+            description="Train with every optimiser, judge every step, compare runs that are left "
+            "alone, and write a page. A run that was stopped goes on with the same command. Exit "
+            "code 1 if a step is wrong or a finding is refuted.",
+        )
+    )
     _power_options(
         commands.add_parser(
             "power",
@@ -160,6 +178,22 @@ def _map_options(parser: argparse.ArgumentParser) -> None:
         "--processes", type=int, metavar="N", help="at once (default: one for each processor)"
     )
     parser.add_argument("--out", metavar="FOLDER", default=MAP_OUT, help=f"(default: {MAP_OUT})")
+    parser.add_argument(
+        "--from", dest="results", metavar="FILE", help="rebuild the page from a results.json"
+    )
+
+
+def _training_options(parser: argparse.ArgumentParser) -> None:
+    """The options of `twinprop training`."""
+    parser.add_argument(
+        "--quick", action="store_true", help="fewer steps of fewer runs, in a minute or two"
+    )
+    parser.add_argument(
+        "--processes", type=int, metavar="N", help="at once (default: one for each processor)"
+    )
+    parser.add_argument(
+        "--out", metavar="FOLDER", default=TRAINING_OUT, help=f"(default: {TRAINING_OUT})"
+    )
     parser.add_argument(
         "--from", dest="results", metavar="FILE", help="rebuild the page from a results.json"
     )

@@ -176,6 +176,19 @@ def share(part: int, whole: int) -> str:
     return f"{told} ({next(text for text in texts if 0 < float(text) < 100)} %)"
 
 
+def percent(fraction: float) -> str:
+    """A part of a whole that is not counted, to two digits.
+
+    Args:
+        fraction: 0 or more; nan if nothing was measured.
+
+    Example:
+        >>> percent(0.983), percent(0.0196), percent(float("nan"))
+        ('98 %', '2 %', '—')
+    """
+    return NOTHING if math.isnan(fraction) else f"{100 * fraction:.2g} %"
+
+
 def change(relative: float) -> str:
     """The smallest relative change that is flagged, short, for a table.
 

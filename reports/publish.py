@@ -19,8 +19,8 @@ RESULTS = "results.json"
 WHY = "why.md"
 PICTURES = "pictures"
 
-# Kinds of pages, by the command that writes them; the JSON of the last two says which it is.
-RUN, POWER, MAP = "report", "power", "map"
+# Kinds of pages, by the command that writes them; the JSON of all but the first says which it is.
+RUN, POWER, MAP, TRAINING = "report", "power", "map", "training"
 
 # Put into any folder by a file manager; belongs to nobody.
 STRAY = {".DS_Store"}
@@ -31,7 +31,8 @@ def check_writable(folder: Path, kind: str = RUN, also: Collection[str] = ()) ->
 
     Args:
         folder: to be written later; neither it nor its parents need exist.
-        kind: of pages, `RUN`, `POWER` or `MAP`; those of another kind are not written over.
+        kind: of pages, `RUN`, `POWER`, `MAP` or `TRAINING`; those of another kind are not
+            written over.
         also: names of other files in it that are ours.
 
     Raises:
@@ -71,7 +72,7 @@ def publish(
     Args:
         files: path inside the folder, with "/" between parts -> content.
         folder: new, empty, or holding earlier pages.
-        kind: of pages, `RUN`, `POWER` or `MAP`.
+        kind: of pages, `RUN`, `POWER`, `MAP` or `TRAINING`.
         also: names of other files in it that are ours, and go with the earlier pages.
 
     Raises:
@@ -151,4 +152,4 @@ def _results(folder: Path) -> dict[str, Any]:
 def _kind(results: Mapping[str, Any]) -> str:
     """The command that left these results: all but a report name their one page."""
     page = results.get("page")
-    return str(page) if page in (POWER, MAP) else RUN
+    return str(page) if page in (POWER, MAP, TRAINING) else RUN

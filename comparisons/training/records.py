@@ -69,6 +69,11 @@ class Training:
         return worst(each.verdict for each in self.judged)
 
     @property
+    def bad(self) -> bool:
+        """Whether anything is not as it should be."""
+        return bool(self.wrong)
+
+    @property
     def wrong(self) -> tuple[Judged, ...]:
         """The runs in which something is wrong."""
         return tuple(each for each in self.judged if each.verdict == WRONG)

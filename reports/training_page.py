@@ -1,0 +1,94 @@
+"""The page about training, with its pictures and the JSON it was made from.
+
+After `training_tables` and `training_plots`. It starts with the question that everyone has who
+rebuilds an optimiser, and answers it in two sentences; then come the measurements.
+"""
+
+from __future__ import annotations
+
+from comparisons.training.records import Training
+from comparisons.training.records_json import from_json, to_json
+from reports import numbers, training_plots, training_tables
+from reports.power_page import folded, table
+from reports.publish import RESULTS
+from reports.study_page import slugs, text
+from reports.training_prose import ANSWER, IN_STEP, PLANE, QUESTION
+
+PAGE = "training.md"
+
+
+def pages(found: Training) -> dict[str, bytes]:
+    """Everything that a campaign about training publishes.
+
+    Args:
+        found: any.
+
+    Returns:
+        File name -> content: `training.md`, `results.json`, and the pictures.
+    """
+    found = from_json(to_json(found))
+    pictures: dict[str, bytes] = {}
+    blocks = [
+        "# Noise or bug? Two frameworks, one training",
+        ran(found),
+        f"**{sentence(found)}**",
+        QUESTION,
+        ANSWER,
+        *_in_step(found),
+        *_planes(found, pictures),
+        f"The numbers behind this page: [{RESULTS}]({RESULTS}).",
+    ]
+    return {PAGE: text(blocks), **pictures, RESULTS: to_json(found).encode()}
+
+
+def ran(found: Training) -> str:
+    """What was run on what, as one paragraph."""
+    parts = [
+        f"{key}: `{content}`" if key == "command" else f"{key}: {content}"
+        for key, content in found.environment.items()
+    ]
+    return " · ".join([*parts, f"{numbers.duration(found.seconds)} of work"])
+
+
+def sentence(found: Training) -> str:
+    """The verdict, in one sentence, without markup."""
+    judged = found.judged
+    steps = numbers.count(sum(each.steps for each in judged), "step")
+    total = numbers.count(sum(each.numbers for each in judged), "number")
+    wrong = numbers.count(len(found.wrong)) if found.wrong else "none"
+    return (
+        f"{'Wrong' if found.bad else 'Right'}: {steps} of {numbers.count(len(judged), 'run')} were "
+        f"judged, {total}, and {wrong} of the runs took a wrong one."
+    )
+
+
+def _in_step(found: Training) -> list[str]:
+    """Every step of long runs, judged."""
+    return [
+        "## In step: every update, judged where it is made",
+        IN_STEP,
+        table(training_tables.by_optimizer(found)),
+        "Through every way of having Keras take a step:",
+        table(training_tables.by_entry(found)),
+        folded("by problem", training_tables.by_problem(found)),
+        folded("every run", training_tables.every(found)),
+        folded("what could not be told", training_tables.unsettled(found)),
+    ]
+
+
+def _planes(found: Training, pictures: dict[str, bytes]) -> list[str]:
+    """Where runs went."""
+    blocks = ["## Where they went", PLANE]
+    for each in found.planes:
+        (slug,) = slugs([each.problem]).values()
+        path = f"pictures/training-plane-{slug}.png"
+        pictures[path] = training_plots.plane(each)
+        shares = ", ".join(
+            f"{label} {numbers.percent(share)}" for label, share in each.inside.items()
+        )
+        blocks += [
+            f"### {each.problem}, {each.dtype}",
+            f"![paths through the weights of {each.problem}]({path})",
+            f"Of the squared distances from the first run's end this plane shows: {shares}.",
+        ]
+    return blocks

@@ -1,0 +1,98 @@
+"""The tables of the page about training: records as frames of text, one line for each thing.
+
+After `tables`, whose Markdown they become.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import pandas as pd
+
+from comparisons.records import worst
+from comparisons.training.records import Judged, Training
+from reports import numbers
+
+
+def by_optimizer(training: Training) -> pd.DataFrame:
+    """What was judged of each optimiser, by implementation and dtype."""
+    return _summed(
+        training.judged,
+        lambda each: {
+            "optimiser": each.optimizer,
+            "by": each.engine,
+            "dtype": each.dtype,
+        },
+    )
+
+
+def by_entry(training: Training) -> pd.DataFrame:
+    """What was judged of each way of having Keras take a step."""
+    return _summed(
+        [each for each in training.judged if each.entry],
+        lambda each: {"Keras is called by": each.entry, "dtype": each.dtype},
+    )
+
+
+def by_problem(training: Training) -> pd.DataFrame:
+    """What was judged on each problem."""
+    return _summed(training.judged, lambda each: {"problem": each.problem, "dtype": each.dtype})
+
+
+def every(training: Training) -> pd.DataFrame:
+    """Every run by itself, with where it came closest to its bound."""
+    return pd.DataFrame(
+        [
+            {
+                "problem": each.problem,
+                "dtype": each.dtype,
+                "optimiser": each.optimizer,
+                "by": each.entry or each.engine,
+                "steps": numbers.count(each.steps),
+                "numbers": numbers.count(each.numbers),
+                "left out": numbers.count(each.left_out),
+                "verdict": each.verdict,
+                "of bound": numbers.used(each.used),
+                "at": f"{each.quantity}, step {numbers.count(each.step)}",
+                "made in": numbers.duration(each.made),
+                "judged in": numbers.duration(each.judged),
+            }
+            for each in training.judged
+        ]
+    )
+
+
+def unsettled(training: Training) -> pd.DataFrame:
+    """The runs of which something could not be told."""
+    return pd.DataFrame(
+        [
+            {
+                "run": f"{each.problem}, {each.dtype}, {each.optimizer}, "
+                f"{each.entry or each.engine}",
+                "what": each.unsettled,
+            }
+            for each in training.judged
+            if each.unsettled
+        ]
+    )
+
+
+def _summed(judged: Sequence[Judged], key: Callable[[Judged], dict[str, str]]) -> pd.DataFrame:
+    """Runs that share a key, as one line."""
+    groups: dict[tuple[str, ...], list[Judged]] = {}
+    for each in judged:
+        groups.setdefault(tuple(key(each).values()), []).append(each)
+    return pd.DataFrame(
+        [
+            {
+                **key(runs[0]),
+                "runs": numbers.count(len(runs)),
+                "steps": numbers.count(sum(each.steps for each in runs)),
+                "numbers judged": numbers.count(sum(each.numbers for each in runs)),
+                "left out": numbers.count(sum(each.left_out for each in runs)),
+                "verdict": worst(each.verdict for each in runs),
+                "largest use of a bound": numbers.used(max(each.used for each in runs)),
+            }
+            for runs in groups.values()
+        ]
+    )
