@@ -20,8 +20,10 @@ WORDS = {
     "db": "derivative at the biases",
     "mW": "first moment of the weights",
     "vW": "second moment of the weights",
+    "vhatW": "largest second moment of the weights so far",
     "mb": "first moment of the biases",
     "vb": "second moment of the biases",
+    "vhatb": "largest second moment of the biases so far",
 }
 
 

@@ -24,8 +24,8 @@ from comparisons.trajectories import Trajectory, turned
 class Update(NamedTuple):
     """One quantity that an optimiser changes: the prefix of its name, its inputs, its rule.
 
-    An input "W" is the parameter before the step, "dW" its gradient; "m" and "v" are the moments
-    before the step, "m after" and "v after" those after it, "t" the number of the step.
+    An input "W" is the parameter before the step, "dW" its gradient; "m", "v" and "vhat" are the
+    moments before the step, "m after" and so on those after it, "t" the number of the step.
     """
 
     prefix: str
@@ -36,22 +36,35 @@ class Update(NamedTuple):
 
 PART = 2**15  # numbers, of which some twenty arrays are made on the way to a bound
 
+FIRST = Update("m", ("m", "dW"), oracle.first_moment, bounds.first_moment)
+SECOND = Update("v", ("v", "dW"), oracle.second_moment, bounds.second_moment)
+VELOCITY = Update("m", ("m", "dW"), oracle.momentum, bounds.momentum)
+ADAM_INPUTS = ("W", "m after", "v after", "t")
+
 # In the order in which a step computes them.
 UPDATES = {
     "sgd": (Update("", ("W", "dW"), oracle.sgd, bounds.sgd),),
-    "momentum": (
-        Update("m", ("m", "dW"), oracle.momentum, bounds.momentum),
-        Update("", ("W", "m after"), oracle.moved, bounds.moved),
+    "momentum": (VELOCITY, Update("", ("W", "m after"), oracle.moved, bounds.moved)),
+    "nesterov": (
+        VELOCITY,
+        Update("", ("W", "m after", "dW"), oracle.nesterov, bounds.nesterov),
     ),
-    "adam": (
-        Update("m", ("m", "dW"), oracle.first_moment, bounds.first_moment),
-        Update("v", ("v", "dW"), oracle.second_moment, bounds.second_moment),
-        Update("", ("W", "m after", "v after", "t"), oracle.adam, bounds.adam),
+    "rmsprop": (
+        Update("v", ("v", "dW"), oracle.paper_second_moment, bounds.paper_second_moment),
+        Update("", ("W", "dW", "v after"), oracle.rmsprop, bounds.rmsprop),
     ),
+    "adam": (FIRST, SECOND, Update("", ADAM_INPUTS, oracle.adam, bounds.adam)),
     "adam_paper": (
         Update("m", ("m", "dW"), oracle.paper_first_moment, bounds.paper_first_moment),
         Update("v", ("v", "dW"), oracle.paper_second_moment, bounds.paper_second_moment),
-        Update("", ("W", "m after", "v after", "t"), oracle.adam_paper, bounds.adam_paper),
+        Update("", ADAM_INPUTS, oracle.adam_paper, bounds.adam_paper),
+    ),
+    "adamw": (FIRST, SECOND, Update("", ADAM_INPUTS, oracle.adamw, bounds.adamw)),
+    "amsgrad": (
+        FIRST,
+        SECOND,
+        Update("vhat", ("vhat", "v after"), oracle.largest, bounds.largest),
+        Update("", ("W", "m after", "vhat after", "t"), oracle.adam, bounds.adam),
     ),
 }
 
@@ -63,8 +76,10 @@ def sentence(update: Update, name: str) -> str:
         "dW": f"d{name}",
         "m": f"m{name} before",
         "v": f"v{name} before",
+        "vhat": f"vhat{name} before",
         "m after": f"m{name}",
         "v after": f"v{name}",
+        "vhat after": f"vhat{name}",
         "t": "t",
     }
     return f"{update.prefix}{name} from {', '.join(words[each] for each in update.inputs)}"
@@ -91,8 +106,10 @@ def weigh_updates(
         "dW": (f"d{name}", slice(None)),
         "m": (f"m{name}", slice(None, -1)),
         "v": (f"v{name}", slice(None, -1)),
+        "vhat": (f"vhat{name}", slice(None, -1)),
         "m after": (f"m{name}", slice(1, None)),
         "v after": (f"v{name}", slice(1, None)),
+        "vhat after": (f"vhat{name}", slice(1, None)),
     }
     made = f"{update.prefix}{name}"
     wanted = [made, *(stacks[each][0] for each in update.inputs if each != "t")]

@@ -1,9 +1,9 @@
 """A neural network from scratch, in NumPy alone, written to be read.
 
 Reading order: `activations`, `losses`, `initializers`, `two_layer` (one hidden layer, every formula
-visible), `network` (any depth), `backprop`, `optimizers`, `training`, `gradient_check`, and `naive`
-(the forms that stand in textbooks and overflow, each beside its stable twin), with `naive_losses`
-and `naive_binary_losses`.
+visible), `network` (any depth), `backprop`, `optimizers` (in `gradient_descent`, `rmsprop`, `adam`
+and `adam_variants`), `training`, `gradient_check`, and `naive` (the forms that stand in textbooks
+and overflow, each beside its stable twin), with `naive_losses` and `naive_binary_losses`.
 
 The notation, everywhere in this package:
 
@@ -22,6 +22,7 @@ The notation, everywhere in this package:
     dW2, db2   derivative of the cost, 1/m inside                 like W2, b2
     t          number of optimiser steps done
     mW1, vW1   first and second moment of W1 (Adam), velocity m    like W1
+    vhatW1     the largest vW1 so far (AMSGrad)                    like W1
     mb1, vb1   the same of b1                                      like b1
 
 `loss` is always about one sample and `cost` about the mean over the batch. What enters a softmax or

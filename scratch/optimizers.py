@@ -1,23 +1,27 @@
 """Optimisers: what a step does with a gradient. State is plain data, a step is a function.
 
-After `backprop`. `start` makes the state before the first step, `step` takes parameters, gradients
-and state and returns new parameters and a new state; nothing is changed in place. The state is a
-dict: `t`, the number of steps done, and for each parameter its moments by name, `mW1`, `vW1`, ...
-
-Settings have Keras's names and defaults, but for `momentum` (0.9 here, 0 in Keras) and the epsilon
-of the paper. Two forms of Adam stand here because frameworks differ: `adam` is Keras's ("epsilon
-hat"), `adam_paper` is Algorithm 1 (PyTorch, optax).
+After `gradient_descent`, `rmsprop`, `adam` and `adam_variants`, where they stand; here they have
+their names. Settings have Keras's names and defaults, but for `momentum` (0.9 here, 0 in Keras) and
+the epsilon of the paper. In float32, and in float64 with settings that Keras was given as
+np.float64, the steps have the bits of Keras's, from the same gradients; `adam_paper` is not in
+Keras.
 """
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import numpy as np
-
-from scratch.activations import Array
-
-Parameters = dict[str, Array]
-State = dict[str, Any]
+from scratch.adam import adam_paper_step, adam_start, adam_step
+from scratch.adam_variants import adamw_step, amsgrad_start, amsgrad_step
+from scratch.gradient_descent import (
+    Parameters,
+    State,
+    momentum_start,
+    momentum_step,
+    nesterov_step,
+    sgd_start,
+    sgd_step,
+)
+from scratch.rmsprop import rmsprop_start, rmsprop_step
 
 
 class Optimizer(NamedTuple):
@@ -28,210 +32,18 @@ class Optimizer(NamedTuple):
     settings: dict[str, float]
 
 
-def sgd_start(parameters: Parameters) -> State:
-    """Plain gradient descent remembers nothing but the number of steps.
-
-    Example:
-        >>> sgd_start({"W1": np.zeros(2)})
-        {'t': 0}
-    """
-    return {"t": 0}
-
-
-def sgd_step(
-    parameters: Parameters, gradients: Parameters, state: State, *, learning_rate: float
-) -> tuple[Parameters, State]:
-    """W = W - learning_rate dW.
-
-    Args:
-        parameters: W1, b1, ...
-        gradients: dW1, db1, ... (others are ignored).
-        state: as `sgd_start` or the last step returned it.
-        learning_rate: positive.
-
-    Example:
-        >>> sgd_step({"W1": np.array([1.0])}, {"dW1": np.array([2.0])}, {"t": 0}, learning_rate=0.1)
-        ({'W1': array([0.8])}, {'t': 1})
-    """
-    updated = {name: W - learning_rate * gradients[f"d{name}"] for name, W in parameters.items()}
-    return updated, {"t": state["t"] + 1}
-
-
-def momentum_start(parameters: Parameters) -> State:
-    """A velocity of zero for every parameter.
-
-    Example:
-        >>> momentum_start({"W1": np.zeros(2)})
-        {'t': 0, 'mW1': array([0., 0.])}
-    """
-    return {"t": 0} | {f"m{name}": np.zeros_like(W) for name, W in parameters.items()}
-
-
-def momentum_step(
-    parameters: Parameters,
-    gradients: Parameters,
-    state: State,
-    *,
-    learning_rate: float,
-    momentum: float,
-) -> tuple[Parameters, State]:
-    """m = momentum m - learning_rate dW, then W = W + m.
-
-    The velocity holds the learning rate in it, as in Keras; PyTorch keeps it outside.
-
-    Args:
-        parameters: W1, b1, ...
-        gradients: dW1, db1, ...
-        state: as `momentum_start` or the last step returned it.
-        learning_rate: positive.
-        momentum: in [0, 1).
-
-    Source: Sutskever et al., "On the importance of initialization and momentum in deep learning",
-    2013, equations (1) and (2).
-
-    Example:
-        >>> W, g = {"W1": np.array([1.0])}, {"dW1": np.array([2.0])}
-        >>> momentum_step(W, g, momentum_start(W), learning_rate=0.1, momentum=0.9)
-        ({'W1': array([0.8])}, {'t': 1, 'mW1': array([-0.2])})
-    """
-    updated: Parameters = {}
-    new: State = {"t": state["t"] + 1}
-    for name, W in parameters.items():
-        m = state[f"m{name}"] * momentum - gradients[f"d{name}"] * learning_rate
-        new[f"m{name}"] = m
-        updated[name] = W + m
-    return updated, new
-
-
-def adam_start(parameters: Parameters) -> State:
-    """First and second moments of zero for every parameter.
-
-    Example:
-        >>> adam_start({"W1": np.zeros(2)})
-        {'t': 0, 'mW1': array([0., 0.]), 'vW1': array([0., 0.])}
-    """
-    state: State = {"t": 0}
-    for name, W in parameters.items():
-        state[f"m{name}"] = np.zeros_like(W)
-        state[f"v{name}"] = np.zeros_like(W)
-    return state
-
-
-def adam_step(
-    parameters: Parameters,
-    gradients: Parameters,
-    state: State,
-    *,
-    learning_rate: float,
-    beta_1: float,
-    beta_2: float,
-    epsilon: float,
-) -> tuple[Parameters, State]:
-    """Adam as Keras has it: the corrections go into the rate, epsilon ("hat") stays outside.
-
-        m = m + (g - m) (1 - beta_1)            v = v + (g^2 - v) (1 - beta_2)
-        alpha = learning_rate sqrt(1 - beta_2^t) / (1 - beta_1^t)
-        W = W - m alpha / (sqrt(v) + epsilon)
-
-    In exact arithmetic this is `adam_paper` with an epsilon that shrinks over time: epsilon here
-    counts like epsilon / sqrt(1 - beta_2^t) there, 32 times as much at t = 1. The order of
-    operations is Keras's too, each rounded to the dtype of the parameters, which all have the
-    same.
-
-    Args:
-        parameters: W1, b1, ...
-        gradients: dW1, db1, ...
-        state: as `adam_start` or the last step returned it.
-        learning_rate: positive.
-        beta_1, beta_2: in [0, 1).
-        epsilon: positive; keeps the step finite where v is 0.
-
-    Source: Kingma and Ba, "Adam: a method for stochastic optimization", 2015, the remark at the
-    end of section 2 (the form with epsilon hat).
-
-    Example:
-        >>> W, g = {"W1": np.array([1.0])}, {"dW1": np.array([2.0])}
-        >>> settings = {"learning_rate": 0.001, "beta_1": 0.9, "beta_2": 0.999, "epsilon": 1e-7}
-        >>> adam_step(W, g, adam_start(W), **settings)[0]["W1"].round(6)
-        array([0.999])
-    """
-    t = state["t"] + 1
-    real = next(iter(parameters.values())).dtype.type  # one dtype for all of them
-    correction_1 = 1 - real(beta_1) ** real(t)
-    correction_2 = 1 - real(beta_2) ** real(t)
-    alpha = real(learning_rate) * np.sqrt(correction_2) / correction_1
-    rest_1, rest_2, epsilon_hat = real(1 - beta_1), real(1 - beta_2), real(epsilon)
-    updated: Parameters = {}
-    new: State = {"t": t}
-    for name, W in parameters.items():  # an operation a line, in place on arrays that are new
-        g, m_before, v_before = gradients[f"d{name}"], state[f"m{name}"], state[f"v{name}"]
-        m = g - m_before
-        m *= rest_1
-        m += m_before
-        v = g * g
-        v -= v_before
-        v *= rest_2
-        v += v_before
-        step = m * alpha
-        step /= np.sqrt(v) + epsilon_hat
-        new[f"m{name}"] = m
-        new[f"v{name}"] = v
-        updated[name] = W - step
-    return updated, new
-
-
-def adam_paper_step(
-    parameters: Parameters,
-    gradients: Parameters,
-    state: State,
-    *,
-    learning_rate: float,
-    beta_1: float,
-    beta_2: float,
-    epsilon: float,
-) -> tuple[Parameters, State]:
-    """Adam as Algorithm 1 of the paper has it: the moments are corrected, epsilon is added after.
-
-        m = beta_1 m + (1 - beta_1) g           v = beta_2 v + (1 - beta_2) g^2
-        m_hat = m / (1 - beta_1^t)              v_hat = v / (1 - beta_2^t)
-        W = W - learning_rate m_hat / (sqrt(v_hat) + epsilon)
-
-    Args and state as in `adam_step`. The paper and PyTorch take epsilon = 1e-8.
-
-    Source: Kingma and Ba (2015), Algorithm 1.
-
-    Example:
-        >>> W, g = {"W1": np.array([1.0])}, {"dW1": np.array([2.0])}
-        >>> settings = {"learning_rate": 0.001, "beta_1": 0.9, "beta_2": 0.999, "epsilon": 1e-8}
-        >>> adam_paper_step(W, g, adam_start(W), **settings)[0]["W1"].round(6)
-        array([0.999])
-    """
-    t = state["t"] + 1
-    updated: Parameters = {}
-    new: State = {"t": t}
-    for name, W in parameters.items():
-        g = gradients[f"d{name}"]
-        m = beta_1 * state[f"m{name}"] + (1 - beta_1) * g
-        v = beta_2 * state[f"v{name}"] + (1 - beta_2) * (g * g)
-        m_hat = m / (1 - beta_1**t)
-        v_hat = v / (1 - beta_2**t)
-        new[f"m{name}"] = m
-        new[f"v{name}"] = v
-        updated[name] = W - learning_rate * m_hat / (np.sqrt(v_hat) + epsilon)
-    return updated, new
-
+MOMENTUM = {"learning_rate": 0.01, "momentum": 0.9}
+ADAM = {"learning_rate": 0.001, "beta_1": 0.9, "beta_2": 0.999, "epsilon": 1e-7}
 
 OPTIMIZERS = {
     "sgd": Optimizer(sgd_start, sgd_step, {"learning_rate": 0.01}),
-    "momentum": Optimizer(momentum_start, momentum_step, {"learning_rate": 0.01, "momentum": 0.9}),
-    "adam": Optimizer(
-        adam_start,
-        adam_step,
-        {"learning_rate": 0.001, "beta_1": 0.9, "beta_2": 0.999, "epsilon": 1e-7},
+    "momentum": Optimizer(momentum_start, momentum_step, MOMENTUM),
+    "nesterov": Optimizer(momentum_start, nesterov_step, MOMENTUM),
+    "rmsprop": Optimizer(
+        rmsprop_start, rmsprop_step, {"learning_rate": 0.001, "rho": 0.9, "epsilon": 1e-7}
     ),
-    "adam_paper": Optimizer(
-        adam_start,
-        adam_paper_step,
-        {"learning_rate": 0.001, "beta_1": 0.9, "beta_2": 0.999, "epsilon": 1e-8},
-    ),
+    "adam": Optimizer(adam_start, adam_step, ADAM),
+    "adam_paper": Optimizer(adam_start, adam_paper_step, ADAM | {"epsilon": 1e-8}),
+    "adamw": Optimizer(adam_start, adamw_step, ADAM | {"weight_decay": 0.004}),
+    "amsgrad": Optimizer(amsgrad_start, amsgrad_step, ADAM),
 }

@@ -33,6 +33,21 @@ def moved(exact: Exact, W: Array, m: Array, *, given: Held, fp: Format) -> Round
 
 
 @bounding
+def nesterov(exact: Exact, W: Array, m: Array, dW: Array, *, given: Held, fp: Format) -> Rounded:
+    """W + (momentum m - learning_rate dW): two products, their difference, the sum."""
+    ahead = given.momentum * arrays(m, fp) - given.learning_rate * arrays(dW, fp)
+    return arrays(W, fp) + ahead
+
+
+@bounding
+def rmsprop(exact: Exact, W: Array, dW: Array, v: Array, *, given: Held, fp: Format) -> Ways:
+    """W - learning_rate dW / sqrt(v + epsilon): the product first, or the quotient."""
+    g, below = arrays(dW, fp), (arrays(v, fp) + given.epsilon).sqrt()
+    steps = (given.learning_rate * g / below, given.learning_rate * (g / below))
+    return tuple(arrays(W, fp) - step for step in steps)
+
+
+@bounding
 def first_moment(exact: Exact, m: Array, dW: Array, *, given: Held, fp: Format) -> Rounded:
     """m + (dW - m) rest_1: the difference and the product, relative to the change; then the sum."""
     M = arrays(m, fp)
@@ -65,10 +80,35 @@ def adam(exact: Exact, W: Array, m: Array, v: Array, t: Array, *, given: Held, f
 
     alpha = learning_rate sqrt(1 - beta_2^t) / (1 - beta_1^t), see `left`; or that quotient first.
     """
+    return tuple(arrays(W, fp) - step for step in adam_steps(W, m, v, t, given, fp))
+
+
+def adam_steps(W: Array, m: Array, v: Array, t: Array, given: Held, fp: Format) -> Ways:
+    """What Adam takes off a weight, in the ways of `adam`."""
     M, below = arrays(m, fp), arrays(v, fp).sqrt() + given.epsilon
     left_1, root = left(given.beta_1, t, W, fp), left(given.beta_2, t, W, fp).sqrt()
     alpha = either(given.learning_rate * root / left_1, given.learning_rate * (root / left_1))
-    return tuple(arrays(W, fp) - step for step in (M * alpha / below, alpha * (M / below)))
+    return M * alpha / below, alpha * (M / below)
+
+
+@bounding
+def adamw(exact: Exact, W: Array, m: Array, v: Array, t: Array, *, given: Held, fp: Format) -> Ways:
+    """W - W weight_decay learning_rate, then the step of `adam`; or both taken off together.
+
+    The two products of the decay in either order, or W times the rounded 1 - weight_decay
+    learning_rate.
+    """
+    full, rate = arrays(W, fp), given.learning_rate
+    share = either(full * given.weight_decay * rate, full * (rate * given.weight_decay))
+    steps = adam_steps(W, m, v, t, given, fp)
+    decayed = (full - share, full * (1 - rate * given.weight_decay))
+    return tuple(kept - step for kept in decayed for step in steps)
+
+
+@bounding
+def largest(exact: Exact, vhat: Array, v: Array, *, given: Held, fp: Format) -> Rounded:
+    """max(vhat, v): passed on, never rounded; a subnormal may be flushed."""
+    return arrays(exact.hi, fp)
 
 
 @bounding

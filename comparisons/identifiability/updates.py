@@ -69,7 +69,7 @@ def identifiability_of_updates(
 def stacks(name: str, path: dict[str, Array]) -> dict[str, Array]:
     """What a run left of one parameter, by the words of `update_steps.Update`, (steps, ...)."""
     words = {"W": path[name][:-1], "dW": path[f"d{name}"]}
-    for prefix in "mv":
+    for prefix in ("m", "v", "vhat"):
         if f"{prefix}{name}" in path:
             words[prefix] = path[f"{prefix}{name}"][:-1]
             words[f"{prefix} after"] = path[f"{prefix}{name}"][1:]

@@ -33,8 +33,10 @@ class Held(NamedTuple):
         momentum: of SGD.
         beta_1, beta_2: the bases of the powers in the bias correction.
         rest_1, rest_2: the factors that stand for 1 - beta_1 and 1 - beta_2 in the moments.
-        kept_1, kept_2: those that stand for beta_1 and beta_2 in the moments of the paper's form.
+        kept_1, kept_2: those that stand for beta_1 and beta_2 in the moments of the paper's form;
+            RMSprop's rho and 1 - rho are kept_2 and rest_2.
         epsilon: in the denominator.
+        weight_decay: of AdamW.
     """
 
     learning_rate: float
@@ -46,6 +48,7 @@ class Held(NamedTuple):
     kept_1: float = 0.0
     kept_2: float = 0.0
     epsilon: float = 0.0
+    weight_decay: float = 0.0
 
 
 def held(settings: dict[str, float], dtype: str) -> Held:
@@ -57,11 +60,27 @@ def held(settings: dict[str, float], dtype: str) -> Held:
     """
     real = np.dtype(dtype).type
     rounded: dict[str, Any] = {name: float(real(value)) for name, value in settings.items()}
-    for number in ("1", "2"):
-        if f"beta_{number}" in settings:
-            rounded[f"rest_{number}"] = float(real(1 - settings[f"beta_{number}"]))
-            rounded[f"kept_{number}"] = rounded[f"beta_{number}"]
+    for setting, number in (("beta_1", "1"), ("beta_2", "2"), ("rho", "2")):
+        if setting in settings:
+            rounded[f"rest_{number}"] = float(real(1 - settings[setting]))
+            rounded[f"kept_{number}"] = rounded[setting]
+    rounded.pop("rho", None)
     return Held(**rounded)
+
+
+def held_by_keras(settings: dict[str, float], dtype: str) -> Held:
+    """Settings as Keras on TensorFlow holds them, given as numbers of Python.
+
+    In float64 too, SGD's momentum, AdamW's decay and the betas whose powers correct Adam's bias are
+    rounded to float32; the factors 1 - beta of the moments, rho and the rate are not.
+    """
+    narrow = held(settings, "float32")
+    return held(settings, dtype)._replace(
+        momentum=narrow.momentum,
+        beta_1=narrow.beta_1,
+        beta_2=narrow.beta_2,
+        weight_decay=narrow.weight_decay,
+    )
 
 
 def enclosed(value: Word, scale: Array) -> Exact:
@@ -87,6 +106,23 @@ def moved(W: Array, m: Array, *, given: Held) -> Exact:
     return enclosed(add(word(W), word(m)), np.abs(wide(W)) + np.abs(wide(m)))
 
 
+def nesterov(W: Array, m: Array, dW: Array, *, given: Held) -> Exact:
+    """W + momentum m - learning_rate dW, with the velocity after the step."""
+    kept = two_product(wide(m), np.asarray(given.momentum))
+    step = two_product(wide(dW), np.asarray(given.learning_rate))
+    scale = np.abs(wide(W)) + np.abs(kept.hi) + np.abs(step.hi)
+    return enclosed(add(word(W), subtract(kept, step)), scale)
+
+
+def rmsprop(W: Array, dW: Array, v: Array, *, given: Held) -> Exact:
+    """W - learning_rate dW / sqrt(v + epsilon), with v after the step."""
+    step = divide(
+        two_product(wide(dW), np.asarray(given.learning_rate)),
+        square_root(add(word(v), word(given.epsilon))),
+    )
+    return enclosed(subtract(word(W), step), np.abs(wide(W)) + np.abs(step.hi))
+
+
 def first_moment(m: Array, dW: Array, *, given: Held) -> Exact:
     """m + (dW - m) rest_1."""
     change = multiply(subtract(word(dW), word(m)), word(given.rest_1))
@@ -109,11 +145,29 @@ def adam(W: Array, m: Array, v: Array, t: Array, *, given: Held) -> Exact:
         t: number of each step, counted from 1, (steps,).
         given: the settings.
     """
-    alphas = rate(t, given)
-    alpha = Word(*(part.reshape(-1, *[1] * (W.ndim - 1)) for part in alphas))
-    below = add(square_root(word(v)), word(given.epsilon))
-    step = divide(multiply(word(m), alpha), below)
+    step = taken(m, v, t, given)
     return enclosed(subtract(word(W), step), np.abs(wide(W)) + np.abs(step.hi))
+
+
+def taken(m: Array, v: Array, t: Array, given: Held) -> Word:
+    """m alpha / (sqrt(v) + epsilon), what Adam takes off a weight."""
+    alpha = Word(*(part.reshape(-1, *[1] * (m.ndim - 1)) for part in rate(t, given)))
+    below = add(square_root(word(v)), word(given.epsilon))
+    return divide(multiply(word(m), alpha), below)
+
+
+def adamw(W: Array, m: Array, v: Array, t: Array, *, given: Held) -> Exact:
+    """W - W weight_decay learning_rate - m alpha / (sqrt(v) + epsilon); arguments as in `adam`."""
+    decay = two_product(wide(W), np.asarray(given.weight_decay))
+    lost, step = multiply(decay, word(given.learning_rate)), taken(m, v, t, given)
+    scale = np.abs(wide(W)) + np.abs(lost.hi) + np.abs(step.hi)
+    return enclosed(subtract(subtract(word(W), lost), step), scale)
+
+
+def largest(vhat: Array, v: Array, *, given: Held) -> Exact:
+    """max(vhat, v), with v after the step."""
+    found = word(np.maximum(wide(vhat), wide(v)))
+    return Exact(found.hi, found.lo, np.zeros(v.shape))
 
 
 def paper_first_moment(m: Array, dW: Array, *, given: Held) -> Exact:

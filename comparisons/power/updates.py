@@ -8,14 +8,14 @@ import numpy as np
 
 from comparisons import trajectories
 from comparisons.judge import Weighed, sum_up
-from comparisons.oracle.optimizers import held
+from comparisons.oracle.optimizers import held, held_by_keras
 from comparisons.power.draws import FAMILY, SCALES, draw, family
 from comparisons.power.kinds import kind_of_update
 from comparisons.power.pairs import note_judgement, note_weighed
 from comparisons.power.tally import Tally
 from comparisons.quantities import parameters
 from comparisons.records import Judgement
-from comparisons.studies.adam import SETTINGS, keras_holds
+from comparisons.studies.adam import SETTINGS
 from comparisons.update_steps import UPDATES, sentence, weigh_updates
 
 EVERY = 6  # of so many families one is trained
@@ -42,7 +42,7 @@ def measure_updates(seed: int, number: int) -> Tally:
     visits = trajectories.batches(drawn.problem, STEPS, max(1, shared.m // 2), seed)
     holds = {
         "scratch": held(settings, shared.dtype),
-        "keras": keras_holds(settings, shared.dtype),
+        "keras": held_by_keras(settings, shared.dtype),
     }
     tally.count("trained")
     for engine in (trajectories.scratch, trajectories.keras):

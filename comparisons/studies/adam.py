@@ -17,7 +17,7 @@ from comparisons.compare import apart
 from comparisons.dialects import Array
 from comparisons.judge import judge
 from comparisons.oracle.balls import known
-from comparisons.oracle.optimizers import Held, held, rate
+from comparisons.oracle.optimizers import Held, held, held_by_keras, rate
 from comparisons.problems import Problem
 from comparisons.records import WRONG, Finding, Row, Series, Study, drawn
 from comparisons.studies.sentences import summary
@@ -62,7 +62,7 @@ def study(problem: Problem, dtype: str, steps: int = STEPS, seed: int = 0) -> St
         theirs = trajectories.keras(given, visits, optimizer, settings)
         nudged = trajectories.scratch(_nudged(given), visits, optimizer, settings)
         runs[optimizer] = Runs(ours, theirs, nudged)
-        holds = {"scratch": held(settings, dtype), "keras": keras_holds(settings, dtype)}
+        holds = {"scratch": held(settings, dtype), "keras": held_by_keras(settings, dtype)}
         rows += start_rows(given, optimizer, (ours, theirs))
         rows += update_rows(given, optimizer, (ours, theirs), holds)
     return Study(
@@ -80,18 +80,6 @@ def study(problem: Problem, dtype: str, steps: int = STEPS, seed: int = 0) -> St
             *_switches(given, visits, runs),
         ),
         seconds=perf_counter() - started,
-    )
-
-
-def keras_holds(settings: dict[str, float], dtype: str) -> Held:
-    """The settings as Keras on TensorFlow holds them.
-
-    In float64 too, the momentum of SGD and the betas whose powers correct Adam's bias are rounded
-    to float32; the factors 1 - beta of the moments are not.
-    """
-    narrow = held(settings, "float32")
-    return held(settings, dtype)._replace(
-        momentum=narrow.momentum, beta_1=narrow.beta_1, beta_2=narrow.beta_2
     )
 
 
@@ -199,7 +187,7 @@ def _nudged(problem: Problem) -> Problem:
 def _rates_of_keras(steps: int) -> list[float]:
     """Learning rates with which exact betas take the steps that Keras's rounded betas take."""
     t = np.arange(1.0, steps + 1)
-    rounded = rate(t, keras_holds(SETTINGS["adam"], "float64")).hi
+    rounded = rate(t, held_by_keras(SETTINGS["adam"], "float64")).hi
     exact = rate(t, held(SETTINGS["adam"], "float64")).hi
     return (SETTINGS["adam"]["learning_rate"] * rounded / exact).tolist()
 
@@ -212,7 +200,7 @@ def _findings(problem: Problem, runs: dict[str, Runs]) -> tuple[Finding, ...]:
     for name, statement, optimizer, update in ROUNDED:
         theirs = runs[optimizer].theirs
         written = judge_updates(update, "W1", theirs, held(SETTINGS[optimizer], "float64"))
-        rounded = judge_updates(update, "W1", theirs, keras_holds(SETTINGS[optimizer], "float64"))
+        rounded = judge_updates(update, "W1", theirs, held_by_keras(SETTINGS[optimizer], "float64"))
         if written.verdict != WRONG and rounded.verdict != WRONG:
             continue  # steps too small, or too few, to tell the two apart
         evidence = (

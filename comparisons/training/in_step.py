@@ -11,11 +11,10 @@ from typing import NamedTuple
 from comparisons import trajectories
 from comparisons.catalogue import load
 from comparisons.engines import keras_data, keras_model
-from comparisons.oracle.optimizers import held
+from comparisons.oracle.optimizers import held, held_by_keras
 from comparisons.problems import Problem
 from comparisons.quantities import parameters
 from comparisons.records import UNDECIDABLE, worst
-from comparisons.studies.adam import keras_holds
 from comparisons.training.records import Judged
 from comparisons.trajectories import Trajectory
 from comparisons.update_steps import UPDATES, judge_updates
@@ -49,7 +48,7 @@ def judged(task: Task) -> Judged:
     problem = load(task.problem).cast(task.dtype)
     settings = OPTIMIZERS[task.optimizer].settings
     ours = task.entry == SCRATCH
-    given = (held if ours else keras_holds)(settings, task.dtype)
+    given = (held if ours else held_by_keras)(settings, task.dtype)
     started = perf_counter()
     run = made(problem, task, settings)
     finished = perf_counter()
