@@ -41,10 +41,14 @@ def nesterov(exact: Exact, W: Array, m: Array, dW: Array, *, given: Held, fp: Fo
 
 @bounding
 def rmsprop(exact: Exact, W: Array, dW: Array, v: Array, *, given: Held, fp: Format) -> Ways:
-    """W - learning_rate dW / sqrt(v + epsilon): the product first, or the quotient."""
-    g, below = arrays(dW, fp), (arrays(v, fp) + given.epsilon).sqrt()
-    steps = (given.learning_rate * g / below, given.learning_rate * (g / below))
-    return tuple(arrays(W, fp) - step for step in steps)
+    """W - learning_rate dW / sqrt(v + epsilon): the product first, or the quotient.
+
+    Or a product with 1 / sqrt as one function, which TensorFlow makes of the quotient in a graph.
+    """
+    g, under = arrays(dW, fp), arrays(v, fp) + given.epsilon
+    step = given.learning_rate * g
+    ways = (step / under.sqrt(), given.learning_rate * (g / under.sqrt()), step * under.rsqrt())
+    return tuple(arrays(W, fp) - way for way in ways)
 
 
 @bounding

@@ -146,6 +146,16 @@ class Rounded:
         passed = np.where(root > passed, x.error / root, passed)
         return rounded(root, passed, self.fp, x.nothing())
 
+    def rsqrt(self) -> "Rounded":
+        """1 / sqrt as one function of the library; its slope is 1 / (2 x^1.5), steepest at least x.
+
+        TensorFlow and XLA put x rsqrt(y) in the place of x / sqrt(y).
+        """
+        x = self.held()
+        least = np.where(x.least > 0, x.least, np.nan)
+        passed = np.where(x.error == 0, 0.0, x.error / (2 * least * np.sqrt(least)))
+        return self.function("rsqrt", 1 / np.sqrt(x.value), passed)
+
     def function(self, name: str, value: Array, passed: Array) -> "Rounded":
         """A function of the library, with what it passes on of its argument's error."""
         size = np.abs(value) + passed

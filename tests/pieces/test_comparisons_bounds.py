@@ -163,6 +163,8 @@ SETTINGS = {
     "beta_1": 0.9,
     "beta_2": 0.999,
     "epsilon": 1e-7,
+    "rho": 0.9,
+    "weight_decay": 0.3,
 }
 
 
@@ -170,15 +172,31 @@ SETTINGS = {
 SHORT_SETTINGS = {"beta_2": 0.96, "epsilon": 1e-3}
 
 
+# The optimiser of whose step a rule is a part.
+OWNERS = {
+    "sgd": "sgd",
+    "momentum": "momentum",
+    "moved": "momentum",
+    "nesterov": "nesterov",
+    "rmsprop": "rmsprop",
+    "adamw": "adamw",
+}
+
+
 def optimizer_case(name, n, scale, dtype, rng):
     """One step of scratch's optimiser; the rule for this name is picked out of it."""
     W, dW, m = (rng.normal(0, s, (n, M)).astype(dtype) for s in (1, scale, scale))
     v = (rng.uniform(0, 1, (n, M)) * scale**2).astype(dtype)
-    owner = {"sgd": "sgd", "momentum": "momentum", "moved": "momentum"}.get(name, "adam")
+    owner = OWNERS.get(name, "adam")
     _, step, defaults = OPTIMIZERS[owner]
     given = SETTINGS | SHORT_SETTINGS if dtype in SHORT else SETTINGS
     settings = {key: given[key] for key in defaults}
-    if dtype == "bfloat16" and owner != "adam":  # beside a Python number it gives float32
+    if dtype == "bfloat16" and owner in (
+        "sgd",
+        "momentum",
+        "nesterov",
+        "rmsprop",
+    ):  # beside a Python number it gives float32
         settings = {key: np.dtype(dtype).type(value) for key, value in settings.items()}
     state = {"t": 4, "mW1": m, "vW1": v}
     new_W, new = step({"W1": W}, {"dW1": dW}, state, **settings)
@@ -186,12 +204,15 @@ def optimizer_case(name, n, scale, dtype, rng):
         "sgd": (new_W["W1"], (W, dW)),
         "momentum": (new.get("mW1"), (m, dW)),
         "moved": (new_W["W1"], (W, new.get("mW1"))),
+        "nesterov": (new_W["W1"], (W, new.get("mW1"), dW)),
+        "rmsprop": (new_W["W1"], (W, dW, new.get("vW1"))),
         "first_moment": (new.get("mW1"), (m, dW)),
         "second_moment": (new.get("vW1"), (v, dW)),
         "adam": (new_W["W1"], (W, new.get("mW1"), new.get("vW1"))),
+        "adamw": (new_W["W1"], (W, new.get("mW1"), new.get("vW1"))),
     }[name]
-    held = {"given": optimizer_oracle.held(given, dtype)}
-    if name == "adam":
+    held = {"given": optimizer_oracle.held({key: given[key] for key in defaults}, dtype)}
+    if name in ("adam", "adamw"):
         arrays = (*(array[np.newaxis] for array in arrays), np.array([5]))
         made = made[np.newaxis]
     rules = getattr(optimizer_oracle, name), getattr(optimizer_bounds, name)
@@ -202,10 +223,7 @@ CASES = {
     **{name: activation_case for name in oracle.ACTIVATIONS},
     **{f"{name} backward": backward_case for name in oracle.BACKWARD},
     **{name: sums_case for name in ("weights", "biases", "inputs", "mean")},
-    **{
-        name: optimizer_case
-        for name in ("sgd", "momentum", "moved", "first_moment", "second_moment", "adam")
-    },
+    **{name: optimizer_case for name in ("first_moment", "second_moment", "adam", *OWNERS)},
 }
 # One number in, one number out, and rounded: some of 7 to 2,100 elements come near the worst case.
 ELEMENTWISE = {
@@ -216,9 +234,12 @@ ELEMENTWISE = {
     "sgd",
     "momentum",
     "moved",
+    "nesterov",
+    "rmsprop",
     "first_moment",
     "second_moment",
     "adam",
+    "adamw",
 }
 COPIED = {"linear", "relu", "linear backward", "relu backward"}
 

@@ -44,6 +44,7 @@ ARGUMENTS = {
     "log1p": lambda n: np.concatenate(
         [powers_of_ten(-37, 0, n), np.exp(-RNG.uniform(0, 80, n)), RNG.uniform(-0.999, 1, n)]
     ),
+    "rsqrt": lambda n: powers_of_ten(-37, 37, n),
     "tanh": lambda n: np.concatenate(
         [signs(n) * powers_of_ten(-37, 2, n), RNG.uniform(-20, 20, n), RNG.uniform(-1, 1, n)]
     ),
@@ -57,6 +58,7 @@ FUNCTIONS = {
     "exp": (np.exp, tf.exp, lambda x: x.exp()),
     "log": (np.log, tf.math.log, lambda x: x.log()),
     "log1p": (np.log1p, tf.math.log1p, lambda x: x.log1p()),
+    "rsqrt": (lambda x: 1 / np.sqrt(x), tf.math.rsqrt, lambda x: 1 / x.sqrt()),
     "tanh": (np.tanh, tf.tanh, lambda x: x.tanh()),
     "sigmoid": (sigmoid, tf.nn.sigmoid, lambda x: 1 / (1 + (-x).exp())),
 }
@@ -92,7 +94,9 @@ def arguments(name, dtype):
     with np.errstate(invalid="ignore"):  # nan among them
         wide = X.astype(np.float64)
     keep = np.isfinite(wide) & (np.abs(wide) >= fp.tiny)
-    lowest = {"log": 0, "log1p": -1, "exp": np.log(2 * fp.tiny * fp.u)}.get(name, -np.inf)
+    lowest = {"log": 0, "rsqrt": 0, "log1p": -1, "exp": np.log(2 * fp.tiny * fp.u)}.get(
+        name, -np.inf
+    )
     return X[keep & (wide > lowest)]
 
 

@@ -100,10 +100,17 @@ def test_sums_and_products_of_doubles_lose_nothing(a, b):
 RNG = np.random.default_rng(7)
 
 W, G, M = RNG.normal(size=(3, 3, 5))
-V = RNG.uniform(1e-6, 1, (3, 5))
+V, VHAT = RNG.uniform(1e-6, 1, (2, 3, 5))
 STEPS = np.array([1, 7, 1000])
 GIVEN = optimizers.held(
-    {"learning_rate": 0.01, "momentum": 0.9, "beta_1": 0.9, "beta_2": 0.999, "epsilon": 1e-7},
+    {
+        "learning_rate": 0.01,
+        "momentum": 0.9,
+        "beta_1": 0.9,
+        "beta_2": 0.999,
+        "epsilon": 1e-7,
+        "weight_decay": 0.3,
+    },
     "float32",
 )
 RATE, KEPT, REST_1, REST_2 = (
@@ -115,6 +122,8 @@ RULES = {
     "sgd": ((W, G), lambda w, g: w - RATE * g),
     "momentum": ((M, G), lambda m, g: KEPT * m - RATE * g),
     "moved": ((W, M), lambda w, m: w + m),
+    "nesterov": ((W, M, G), lambda w, m, g: w + KEPT * m - RATE * g),
+    "largest": ((VHAT, V), max),
     "first_moment": ((M, G), lambda m, g: (1 - REST_1) * m + REST_1 * g),
     "second_moment": ((V, G), lambda v, g: (1 - REST_2) * v + REST_2 * g * g),
     "paper_first_moment": ((M, G), lambda m, g: BETA_1 * m + REST_1 * g),
@@ -139,7 +148,7 @@ def paper_step(rate, m, v, t, beta_1, beta_2, epsilon):
     return rate * (m / (1 - beta_1**t)) / ((v / (1 - beta_2**t)).sqrt() + epsilon)
 
 
-ADAMS = {"adam": keras_step, "adam_paper": paper_step}
+ADAMS = {"adam": keras_step, "adam_paper": paper_step, "adamw": keras_step}
 
 
 def check_adam(name="adam"):
@@ -150,6 +159,8 @@ def check_adam(name="adam"):
         for t, *rows in zip(STEPS.tolist(), W.tolist(), M.tolist(), V.tolist(), strict=True):
             for numbers in zip(*rows, strict=True):
                 w, m, v = map(Decimal, numbers)
+                if name == "adamw":
+                    w -= w * Decimal(GIVEN.weight_decay) * rate
                 truth.append(w - ADAMS[name](rate, m, v, t, beta_1, beta_2, epsilon))
     assert_contains(getattr(optimizers, name)(W, M, V, STEPS, given=GIVEN), [truth])
 
@@ -164,9 +175,24 @@ def test_adam_is_enclosed(name):
     check_adam(name)
 
 
+def test_rmsprop_is_enclosed():
+    with localcontext(prec=DIGITS):
+        rate, epsilon = Decimal(GIVEN.learning_rate), Decimal(GIVEN.epsilon)
+        truth = [
+            w - rate * g / (v + epsilon).sqrt()
+            for w, g, v in (
+                map(Decimal, numbers)
+                for numbers in zip(*(array.ravel().tolist() for array in (W, G, V)), strict=True)
+            )
+        ]
+    assert_contains(optimizers.rmsprop(W, G, V, given=GIVEN), [truth])
+
+
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_settings_are_held_as_the_dtype_rounds_them(dtype):
     real = np.dtype(dtype).type
+    assert optimizers.held({"learning_rate": 0.01, "rho": 0.9}, dtype).rest_2 == real(1 - 0.9)
+    assert optimizers.held({"learning_rate": 0.01, "rho": 0.9}, dtype).kept_2 == real(0.9)
     held = optimizers.held({"learning_rate": 0.01, "beta_1": 0.9, "beta_2": 0.999}, dtype)
     assert held.learning_rate == real(0.01)
     assert (held.beta_1, held.beta_2) == (real(0.9), real(0.999))

@@ -19,6 +19,29 @@ SETTINGS = {
     "momentum": {"learning_rate": 0.02, "momentum": 0.8},
     "adam": {"learning_rate": 0.004, "beta_1": 0.85, "beta_2": 0.98, "epsilon": 1e-5},
 }
+SETTINGS["nesterov"] = SETTINGS["momentum"]
+SETTINGS["rmsprop"] = {"learning_rate": 0.004, "rho": 0.85, "epsilon": 1e-5}
+SETTINGS["adamw"] = SETTINGS["adam"] | {"weight_decay": 0.3}
+SETTINGS["amsgrad"] = SETTINGS["adam"]
+MEMORY = {
+    "sgd": [],
+    "momentum": ["m"],
+    "nesterov": ["m"],
+    "rmsprop": ["v"],
+    "adam": ["m", "v"],
+    "adamw": ["m", "v"],
+    "amsgrad": ["m", "v", "vhat"],
+}
+# What Keras calls them, and what is not its default.
+KINDS = {
+    "sgd": (keras.optimizers.SGD, {}),
+    "momentum": (keras.optimizers.SGD, {"momentum": 0.9}),
+    "nesterov": (keras.optimizers.SGD, {"momentum": 0.9, "nesterov": True}),
+    "rmsprop": (keras.optimizers.RMSprop, {}),
+    "adam": (keras.optimizers.Adam, {}),
+    "adamw": (keras.optimizers.AdamW, {}),
+    "amsgrad": (keras.optimizers.Adam, {"amsgrad": True}),
+}
 RNG = np.random.default_rng(8)
 INPUT, LABELS = RNG.normal(size=(M, INPUTS)), RNG.integers(0, 3, M)
 ORDERS = [RNG.permutation(M) for _ in range(3)]
@@ -54,10 +77,6 @@ def trained(optimizer, dtype="float32"):
     return model, run(model, dtype)
 
 
-def letters(optimizer):
-    return {"sgd": "", "momentum": "m", "adam": "mv"}[optimizer]
-
-
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_settings_arrive(name):
     optimizer = build_optimizer(name, "float64", **SETTINGS[name])
@@ -67,9 +86,8 @@ def test_settings_arrive(name):
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_defaults_are_kerass(name):
-    kind = keras.optimizers.Adam if name == "adam" else keras.optimizers.SGD
-    config, expected = build_optimizer(name, "float32").get_config(), kind().get_config()
-    expected["momentum"] = 0.9 if name == "momentum" else expected.get("momentum")
+    kind, chosen = KINDS[name]
+    config, expected = build_optimizer(name, "float32").get_config(), kind().get_config() | chosen
     assert {key: config.get(key) for key in expected if key != "name"} == {
         key: value for key, value in expected.items() if key != "name"
     }
@@ -86,9 +104,10 @@ def test_an_unknown_optimizer_or_setting_is_refused():
 def test_the_state_is_zero_at_first_and_named_after_its_parameters(name):
     model = network(name, "float64")
     zero = state(model.optimizer, model)
-    assert list(zero) == [letter + each for each in names(model) for letter in letters(name)]
-    for each, array in zero.items():
-        assert array.shape == get_parameters(model)[each[1:]].shape
+    assert list(zero) == [letter + each for each in names(model) for letter in MEMORY[name]]
+    shapes = [get_parameters(model)[each].shape for each in names(model) for _ in MEMORY[name]]
+    for array, shape in zip(zero.values(), shapes, strict=True):
+        assert array.shape == shape
         assert array.dtype == "float64"
         assert not array.any()
 
@@ -96,7 +115,7 @@ def test_the_state_is_zero_at_first_and_named_after_its_parameters(name):
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_each_step_shows_cost_gradient_and_state(name):
     model, (start, *steps) = trained(name)
-    memory = [letter + each for each in names(model) for letter in letters(name)]
+    memory = [letter + each for each in names(model) for letter in MEMORY[name]]
     assert list(start) == names(model) + memory
     assert len(steps) == len(BATCHES)
     wanted = ["cost", *(f"d{each}" for each in names(model)), *names(model), *memory]
@@ -106,7 +125,7 @@ def test_each_step_shows_cost_gradient_and_state(name):
     assert all(np.array_equal(steps[-1][each], final[each]) for each in final)
 
 
-@pytest.mark.parametrize("name", ["momentum", "adam"])
+@pytest.mark.parametrize("name", ["momentum", "rmsprop", "amsgrad"])
 def test_each_step_starts_where_the_last_one_ended(name):
     """A second run from the state in the middle repeats the rest, so nothing is left out."""
     _, whole = trained(name)

@@ -18,7 +18,20 @@ SETTINGS = {
     "adam": {"learning_rate": 0.004, "beta_1": 0.85, "beta_2": 0.98, "epsilon": 1e-5},
     "adam_paper": {"learning_rate": 0.003, "beta_1": 0.8, "beta_2": 0.95, "epsilon": 1e-6},
 }
-MOMENTS = {"sgd": "", "momentum": "m", "adam": "mv", "adam_paper": "mv"}
+SETTINGS["nesterov"] = SETTINGS["momentum"]
+SETTINGS["rmsprop"] = {"learning_rate": 0.004, "rho": 0.85, "epsilon": 1e-5}
+SETTINGS["adamw"] = SETTINGS["adam"] | {"weight_decay": 0.3}
+SETTINGS["amsgrad"] = SETTINGS["adam"]
+MOMENTS = {
+    "sgd": (),
+    "momentum": ("m",),
+    "nesterov": ("m",),
+    "rmsprop": ("v",),
+    "adam": ("m", "v"),
+    "adam_paper": ("m", "v"),
+    "adamw": ("m", "v"),
+    "amsgrad": ("m", "v", "vhat"),
+}
 FORMS_OF_ADAM = ["adam", "adam_paper"]
 SHAPES = {"W1": (3, 4), "b1": (3, 1), "W2": (2, 3), "b2": (2, 1)}
 
@@ -28,15 +41,24 @@ def exact_step(name, w, g, memory, t, s):
     lr = s["learning_rate"]
     if name == "sgd":
         return w - lr * g, {}
-    if name == "momentum":
+    if name in ("momentum", "nesterov"):
         velocity = s["momentum"] * memory["m"] - lr * g
-        return w + velocity, {"m": velocity}
+        ahead = s["momentum"] * velocity - lr * g
+        return w + (velocity if name == "momentum" else ahead), {"m": velocity}
+    if name == "rmsprop":
+        v = s["rho"] * memory["v"] + (1 - s["rho"]) * g * g
+        return w - lr * g / (v + s["epsilon"]).sqrt(), {"v": v}
+    if name == "adamw":
+        w -= lr * s["weight_decay"] * w
     m = s["beta_1"] * memory["m"] + (1 - s["beta_1"]) * g
     v = s["beta_2"] * memory["v"] + (1 - s["beta_2"]) * g * g
+    after = {"m": m, "v": v}
+    if name == "amsgrad":
+        v = after["vhat"] = max(memory["vhat"], v)
     m_hat, v_hat = m / (1 - s["beta_1"] ** t), v / (1 - s["beta_2"] ** t)
     # Epsilon hat stands beside sqrt(v), not beside sqrt(v_hat).
     epsilon = s["epsilon"] / (1 if name == "adam_paper" else (1 - s["beta_2"] ** t).sqrt())
-    return w - lr * m_hat / (v_hat.sqrt() + epsilon), {"m": m, "v": v}
+    return w - lr * m_hat / (v_hat.sqrt() + epsilon), after
 
 
 def parameters(dtype="float64"):
@@ -91,13 +113,13 @@ def test_twenty_steps_are_those_of_the_formula_in_exact_arithmetic(name):
 def test_state_is_plain_data_in_the_dtype_of_the_parameter_and_t_counts(name, dtype):
     before = OPTIMIZERS[name].start(parameters(dtype))
     W, after = run(name, 3, dtype)
-    moments = {f"{letter}{parameter}" for letter in MOMENTS[name] for parameter in SHAPES}
-    assert before.keys() == after.keys() == {"t"} | moments
+    moments = {f"{m}{parameter}": parameter for m in MOMENTS[name] for parameter in SHAPES}
+    assert before.keys() == after.keys() == {"t", *moments}
     assert (before["t"], after["t"]) == (0, 3)
-    for moment in moments:
+    for moment, parameter in moments.items():
         assert not before[moment].any()
         assert after[moment].any()
-        assert (after[moment].dtype, after[moment].shape) == (dtype, SHAPES[moment[1:]])
+        assert (after[moment].dtype, after[moment].shape) == (dtype, SHAPES[parameter])
     assert {name: (each.dtype, each.shape) for name, each in W.items()} == {
         name: (np.dtype(dtype), shape) for name, shape in SHAPES.items()
     }
@@ -131,8 +153,12 @@ def test_defaults_are_those_of_keras_and_of_the_paper():
     assert {name: each.settings for name, each in OPTIMIZERS.items()} == {
         "sgd": {"learning_rate": 0.01},
         "momentum": {"learning_rate": 0.01, "momentum": 0.9},
+        "nesterov": {"learning_rate": 0.01, "momentum": 0.9},
+        "rmsprop": {"learning_rate": 0.001, "rho": 0.9, "epsilon": 1e-7},
         "adam": adam | {"epsilon": 1e-7},
         "adam_paper": adam | {"epsilon": 1e-8},
+        "adamw": adam | {"epsilon": 1e-7, "weight_decay": 0.004},
+        "amsgrad": adam | {"epsilon": 1e-7},
     }
 
 

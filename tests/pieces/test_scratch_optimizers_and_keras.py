@@ -1,4 +1,4 @@
-"""SGD, momentum and Adam follow Keras to the bit when given the same gradients.
+"""Every optimiser of Keras is followed to the bit when given the same gradients.
 
 In float64 with one reservation: Keras rounds some settings to float32, unless they are given to it
 as np.float64. The difference is predicted here and measured.
@@ -7,6 +7,7 @@ as np.float64. The difference is predicted here and measured.
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from keras_ref.optimizers import OPTIMIZERS as KERAS
 from keras_ref.optimizers import build_optimizer
@@ -18,6 +19,10 @@ OTHERS = {
     "momentum": {"learning_rate": 0.02, "momentum": 0.8},
     "adam": {"learning_rate": 0.004, "beta_1": 0.85, "beta_2": 0.98, "epsilon": 1e-5},
 }
+OTHERS["nesterov"] = OTHERS["momentum"]
+OTHERS["rmsprop"] = {"learning_rate": 0.004, "rho": 0.85, "epsilon": 1e-5}
+OTHERS["adamw"] = OTHERS["adam"] | {"weight_decay": 0.3}
+OTHERS["amsgrad"] = OTHERS["adam"]
 SHAPE = (4, 3)
 
 
@@ -42,17 +47,23 @@ def ours(name, steps, dtype, **settings):
     for g in gradients(steps, dtype):
         W, state = OPTIMIZERS[name].step(W, {"dW1": g}, state, **settings)
         path.append(W["W1"])
-    return path, [state[key] for key in ("mW1", "vW1") if key in state]
+    return path, [state[key] for key in ("mW1", "vW1", "vhatW1") if key in state]
 
 
-def kerass(name, steps, dtype, **settings):
-    """The same from Keras, step by step, eagerly."""
+def kerass(name, steps, dtype, in_graph=False, **settings):
+    """The same from Keras, step by step, eagerly or in a graph."""
     optimizer = build_optimizer(name, dtype, **settings)
     path = []
     with precision(dtype):
         W = keras.Variable(start(dtype))
+        optimizer.build([W])
+
+        def apply(g):
+            optimizer.apply([g], [W])
+
+        step = tf.function(apply, autograph=False) if in_graph else apply
         for g in gradients(steps, dtype):
-            optimizer.apply([keras.ops.convert_to_tensor(g)], [W])
+            step(keras.ops.convert_to_tensor(g))
             path.append(W.numpy())
     assert int(optimizer.iterations.numpy()) == steps
     # The first two of its variables are the iterations and the learning rate.
@@ -69,25 +80,41 @@ def settings_of(name, which):
     return OPTIMIZERS[name].settings if which == "defaults" else OTHERS[name]
 
 
-@pytest.mark.parametrize(
-    ("name", "which", "steps"),
-    [
-        ("sgd", "other_settings", 200),
-        ("momentum", "other_settings", 200),
-        ("momentum", "defaults", 200),
-        ("adam", "other_settings", 200),
-        ("adam", "defaults", 1000),
-    ],
-)
-def test_float32_follows_keras_to_the_bit(name, which, steps):
+@pytest.mark.parametrize("name", [name for name in KERAS if name != "rmsprop"])
+def test_a_thousand_steps_in_float32_follow_keras_in_a_graph_to_the_bit(name):
+    follows(name, "defaults", 1000, in_graph=True)
+
+
+def test_a_thousand_eager_steps_of_rmsprop_are_followed_but_not_those_in_a_graph():
+    """In a graph TensorFlow puts x rsqrt(y) in the place of x / sqrt(y); rsqrt has bits of its own.
+
+    See `keras_ref.findings.a_graph_divides_by_roots_otherwise`.
+    """
+    follows("rmsprop", "defaults", 1000)
+    with pytest.raises(AssertionError):
+        follows("rmsprop", "defaults", 1000, in_graph=True)
+
+
+@pytest.mark.parametrize("name", KERAS)
+def test_float32_follows_keras_to_the_bit(name):
+    follows(name, "other_settings", 100)
+
+
+def test_a_thousand_eager_steps_of_adam_in_float32_are_followed_to_the_bit():
+    follows("adam", "defaults", 1000)
+
+
+def follows(name, which, steps, in_graph=False):
+    """Weights after every step, and moments after the last, are the same bits."""
     settings = settings_of(name, which)
     path, moments = ours(name, steps, "float32", **settings)
-    theirs, slots = kerass(name, steps, "float32", **settings)
+    theirs, slots = kerass(name, steps, "float32", in_graph, **settings)
     assert first_difference(path, theirs) is None
     assert {W.dtype for W in path} == {np.dtype("float32")}
     assert len(moments) == len(slots)
     assert all(np.array_equal(m, slot) for m, slot in zip(moments, slots, strict=True))
-    assert path[-1][0, 0] == start("float32")[0, 0]  # the weight that never had a gradient
+    if name != "adamw":
+        assert path[-1][0, 0] == start("float32")[0, 0]  # the weight that never had a gradient
     assert not np.array_equal(path[-1], path[-2])
 
 
@@ -102,7 +129,18 @@ def test_float64_follows_keras_to_the_bit_when_keras_is_given_float64_settings(n
     assert all(np.array_equal(m, slot) for m, slot in zip(moments, slots, strict=True))
 
 
-@pytest.mark.parametrize(("name", "at_step"), [("sgd", None), ("momentum", 2), ("adam", 1)])
+PARTS_AT = {
+    "sgd": None,
+    "momentum": 2,  # the first velocity has nothing to keep
+    "nesterov": 1,
+    "rmsprop": None,
+    "adam": 1,
+    "adamw": 1,
+    "amsgrad": 1,
+}
+
+
+@pytest.mark.parametrize(("name", "at_step"), PARTS_AT.items())
 def test_float64_parts_from_keras_when_keras_is_given_python_floats(name, at_step):
     settings = OPTIMIZERS[name].settings
     path, _ = ours(name, 10, "float64", **settings)
