@@ -88,6 +88,10 @@ UPDATE_REASONS = {
     "large gradients": UpdateReason(
         large_gradients, "epsilon is lost beside the root of every second moment"
     ),
+    "rising second moments": UpdateReason(
+        lambda seen: bool((seen.words["v after"] >= seen.words["v"]).all()),
+        "no second moment ever falls",
+    ),
     "growing gradients": UpdateReason(
         lambda seen: bool((seen.right >= seen.before).all()), "no second moment ever falls"
     ),

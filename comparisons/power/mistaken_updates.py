@@ -51,12 +51,19 @@ def tried_updates(problem: Problem, optimizer: str, seed: int) -> list[Trial]:
     return trials
 
 
+def settings_of(optimizer: str) -> dict[str, float]:
+    """Those of the study of Adam; of an optimiser that it does not run, the defaults."""
+    from scratch.optimizers import OPTIMIZERS
+
+    return SETTINGS.get(optimizer, OPTIMIZERS[optimizer].settings)
+
+
 def planted_in(
     problem: Problem, visits: Sequence[Array], suspects: Sequence[Suspect], inputs: str
 ) -> list[Trial]:
     """Some mistakes of one optimiser, each planted in the same run."""
     optimizer = suspects[0].optimizer
-    settings = SETTINGS[optimizer]
+    settings = settings_of(optimizer)
     right = trajectories.scratch(problem, visits, optimizer, settings)
     theirs = trajectories.keras(problem, visits, optimizer, settings)
     already = alarmed(right, theirs)
@@ -85,7 +92,7 @@ def tried(
     reasons: Callable[[], dict[str, str]],
 ) -> Trial:
     """One mistake of an optimiser; it has to show in what it updates, and nowhere else."""
-    given = held(SETTINGS[suspect.optimizer], str(problem.X.dtype))
+    given = held(settings_of(suspect.optimizer), str(problem.X.dtype))
     wrong = {
         update.prefix: judgement
         for name in parameters(problem.layers)
@@ -117,7 +124,7 @@ def tried(
 
 def reasons_of(problem: Problem, visits: Sequence[Array], optimizer: str) -> dict[str, str]:
     """Why some mistakes cannot be seen for certain in the updates of any parameter, by name."""
-    found = identifiability_of_updates(problem, visits, optimizer, SETTINGS[optimizer])
+    found = identifiability_of_updates(problem, visits, optimizer, settings_of(optimizer))
     revealed = {each.name for each in found if each.revealed == YES}
     return {each.name: each.reason for each in found if each.name not in revealed}
 

@@ -8,13 +8,14 @@ with one of them in its place.
 from comparisons.problems import Problem
 from comparisons.suspects.activations import ACTIVATION
 from comparisons.suspects.adam import ADAM_STEP
+from comparisons.suspects.adaptive import ADAMW, AMSGRAD, RMSPROP
 from comparisons.suspects.affine import AFFINE
 from comparisons.suspects.derivatives import THROUGH
 from comparisons.suspects.given import GIVEN
 from comparisons.suspects.head import HEAD
 from comparisons.suspects.losses import COST, LOSS
 from comparisons.suspects.moments import ADAM_MOMENTS
-from comparisons.suspects.momentum import MOMENTUM, SGD
+from comparisons.suspects.momentum import MOMENTUM, NESTEROV, SGD
 from comparisons.suspects.parameters import BIASES, WEIGHTS
 from comparisons.suspects.passing import PASSED
 from comparisons.suspects.record import Suspect
@@ -23,7 +24,9 @@ __all__ = ["MISTAKEN", "SUSPECTS", "Suspect", "planted", "updates"]
 
 NETWORK = [*GIVEN, *AFFINE, *ACTIVATION, *LOSS, *COST, *HEAD, *PASSED, *THROUGH, *WEIGHTS, *BIASES]
 
-SUSPECTS = [*NETWORK, *SGD, *MOMENTUM, *ADAM_MOMENTS, *ADAM_STEP]
+DESCENT = [*SGD, *MOMENTUM, *NESTEROV, *RMSPROP]
+
+SUSPECTS = [*NETWORK, *DESCENT, *ADAM_MOMENTS, *ADAM_STEP, *ADAMW, *AMSGRAD]
 
 # The optimisers that have mistakes.
 MISTAKEN = tuple(dict.fromkeys(each.optimizer for each in SUSPECTS if each.optimizer))

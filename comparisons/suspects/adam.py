@@ -1,6 +1,6 @@
 """Mistakes in the step of Adam, in Keras's form ("epsilon hat").
 
-Last of the package, after `moments`. Inputs as in `update_steps`: W before the step, m and v after
+After `moments`, before `adaptive`. Inputs as in `update_steps`: W before the step, m and v after
 it, t counted from 1; `given` holds the settings, each rounded once to the dtype. The paper's form
 is a mistake only in that Keras's was meant.
 """

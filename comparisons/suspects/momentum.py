@@ -1,4 +1,4 @@
-"""Mistakes of gradient descent, plain and with momentum.
+"""Mistakes of gradient descent, plain, with momentum, and with Nesterov's look ahead.
 
 Eleventh of the package. Inputs as in `update_steps`, and `given`: the settings, each rounded once
 to the dtype. PyTorch's velocity without the rate is a mistake only in that Keras's was meant.
@@ -39,6 +39,11 @@ def velocity(name: str, wrong: Rule, *hidden_by: str, also: Also = ()) -> Suspec
 def carried(name: str, wrong: Rule, *hidden_by: str, also: Also = ()) -> Suspect:
     """A mistake in what the velocity does to the weights."""
     return Suspect(name, "", wrong, everywhere, also, hidden_by=hidden_by, optimizer="momentum")
+
+
+def ahead(name: str, wrong: Rule, *hidden_by: str, also: Also = ()) -> Suspect:
+    """A mistake in what Nesterov's velocity does to the weights."""
+    return Suspect(name, "", wrong, everywhere, also, hidden_by=hidden_by, optimizer="nesterov")
 
 
 SGD = [
@@ -149,5 +154,33 @@ MOMENTUM = [
         "weights decay beside the velocity",
         lambda W, m, given: W + m - given.learning_rate * DECAY * W,
         "zero weights",
+    ),
+]
+
+NESTEROV = [
+    Suspect(
+        "velocity of Nesterov never fades",
+        "m",
+        lambda m, dW, given: m - given.learning_rate * dW,
+        everywhere,
+        hidden_by=("first step", "zero gradient"),
+        optimizer="nesterov",
+    ),
+    ahead("momentum for Nesterov", lambda W, m, dW, given: W + m, "zero gradient"),
+    ahead(
+        "look ahead with the velocity of the step before",
+        lambda W, m, dW, before, given: W + (given.momentum * before - given.learning_rate * dW),
+        "zero gradient",
+        also=(("m", 0),),
+    ),
+    ahead(
+        "look ahead without the gradient",
+        lambda W, m, dW, given: W + given.momentum * m,
+        "zero gradient",
+    ),
+    ahead(
+        "look ahead with all of the velocity",
+        lambda W, m, dW, given: W + (m - given.learning_rate * dW),
+        "zero gradient",
     ),
 ]

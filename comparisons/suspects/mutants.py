@@ -148,7 +148,11 @@ def stepped(
     for name, W in parameters.items():
         given = held(settings, str(W.dtype))
         words = {"W": W, "dW": gradients[f"d{name}"], "t": t}
-        words |= {prefix: state[f"{prefix}{name}"] for prefix in "mv" if f"{prefix}{name}" in state}
+        words |= {
+            prefix: state[f"{prefix}{name}"]
+            for prefix in ("m", "v", "vhat")
+            if f"{prefix}{name}" in state
+        }
         for update in UPDATES[optimizer]:
             rule, wanted = RULES[optimizer, update.prefix], update.inputs
             if suspect is not None and suspect.quantity == update.prefix:
@@ -170,12 +174,41 @@ def adam(W: Array, m: Array, v: Array, t: int, *, given: Held) -> Array:
     return W - m * alpha / (np.sqrt(v) + given.epsilon)
 
 
+def adamw(W: Array, m: Array, v: Array, t: int, *, given: Held) -> Array:
+    """W - W weight_decay learning_rate, then `adam`."""
+    return adam(W - W * given.weight_decay * given.learning_rate, m, v, t, given=given)
+
+
+def velocity(m: Array, dW: Array, *, given: Held) -> Array:
+    """momentum m - learning_rate dW."""
+    return m * given.momentum - dW * given.learning_rate
+
+
+def first_moment(m: Array, dW: Array, *, given: Held) -> Array:
+    """m + (dW - m) rest_1."""
+    return (dW - m) * given.rest_1 + m
+
+
+def second_moment(v: Array, dW: Array, *, given: Held) -> Array:
+    """v + (dW^2 - v) rest_2."""
+    return (dW * dW - v) * given.rest_2 + v
+
+
 # (optimiser, prefix of what it updates) -> the right rule.
 RULES: dict[tuple[str, str], Rule] = {
     ("sgd", ""): lambda W, dW, given: W - given.learning_rate * dW,
-    ("momentum", "m"): lambda m, dW, given: m * given.momentum - dW * given.learning_rate,
+    ("momentum", "m"): velocity,
     ("momentum", ""): lambda W, m, given: W + m,
-    ("adam", "m"): lambda m, dW, given: (dW - m) * given.rest_1 + m,
-    ("adam", "v"): lambda v, dW, given: (dW * dW - v) * given.rest_2 + v,
+    ("nesterov", "m"): velocity,
+    ("nesterov", ""): lambda W, m, dW, given: W + (m * given.momentum - dW * given.learning_rate),
+    ("rmsprop", "v"): lambda v, dW, given: given.kept_2 * v + given.rest_2 * (dW * dW),
+    ("rmsprop", ""): lambda W, dW, v, given: (
+        W - given.learning_rate * dW / np.sqrt(v + given.epsilon)
+    ),
+    **{(each, "m"): first_moment for each in ("adam", "adamw", "amsgrad")},
+    **{(each, "v"): second_moment for each in ("adam", "adamw", "amsgrad")},
     ("adam", ""): adam,
+    ("adamw", ""): adamw,
+    ("amsgrad", "vhat"): lambda vhat, v, given: np.maximum(vhat, v),
+    ("amsgrad", ""): adam,
 }

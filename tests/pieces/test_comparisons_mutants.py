@@ -5,8 +5,8 @@ import pytest
 
 from comparisons import engines, trajectories
 from comparisons.catalogue import CATALOGUE, load
-from comparisons.studies.adam import SETTINGS
-from comparisons.suspects import SUSPECTS, mutants, planted, updates
+from comparisons.suspects import MISTAKEN, SUSPECTS, mutants, planted, updates
+from scratch.optimizers import OPTIMIZERS
 
 DTYPE = pytest.mark.parametrize("dtype", ["float32", "float64"])
 
@@ -28,12 +28,12 @@ def test_without_a_suspect_its_trace_is_that_of_scratch(name, dtype):
 
 
 @DTYPE
-@pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam"])
+@pytest.mark.parametrize("optimizer", MISTAKEN)
 def test_without_a_suspect_its_trajectory_is_that_of_scratch(optimizer, dtype):
     problem = load("wine").cast(dtype)
     visits = trajectories.batches(problem, 9, 32, seed=0)
-    ours = mutants.run(problem, visits, optimizer=optimizer, settings=SETTINGS[optimizer])
-    theirs = trajectories.scratch(problem, visits, optimizer, SETTINGS[optimizer])
+    ours = mutants.run(problem, visits, optimizer=optimizer)
+    theirs = trajectories.scratch(problem, visits, optimizer, OPTIMIZERS[optimizer].settings)
     same_bits(ours.path, theirs.path)
 
 
@@ -46,7 +46,7 @@ def test_every_suspect_has_a_place_in_the_catalogue_or_among_the_updates():
     """But for those that need a square kernel, which no problem of the catalogue has."""
     problems = [load(name).cast(dtype) for name in CATALOGUE for dtype in ("float32", "float64")]
     placed = {suspect.name for problem in problems for suspect, _ in planted(problem)}
-    placed |= {s.name for o in ("sgd", "momentum", "adam") for s in updates(o, "float64")}
+    placed |= {s.name for o in MISTAKEN for s in updates(o, "float64")}
     square = {s.name for s in SUSPECTS if s.fits.__name__ in ("square", "square_above")}
     assert {suspect.name for suspect in SUSPECTS} - placed == square
 

@@ -7,16 +7,16 @@ betas arrive whole. SGD's momentum and AdamW's weight decay are cast alike.
 
 With Keras 3.15 on TensorFlow 2.21 this prints
 
-    step     1: off by -6.7e-06 of itself; given np.float64 by less than 1e-12: True
-    step   100: off by -6.1e-06 of itself; given np.float64 by less than 1e-12: True
-    step  1000: off by -3.7e-06 of itself; given np.float64 by less than 1e-12: True
+    step   1: off by -6.7e-06 of itself; given np.float64 by less than 1e-12: True
+    step  10: off by -6.6e-06 of itself; given np.float64 by less than 1e-12: True
+    step 100: off by -6.1e-06 of itself; given np.float64 by less than 1e-12: True
 """
 
 import keras
 import numpy as np
 
 keras.config.set_floatx("float64")
-STEPS = 1000
+STEPS = 100
 
 
 def weights(kind):
@@ -36,7 +36,7 @@ for t in range(1, STEPS + 1):
     alpha = 1e-3 * np.sqrt(1 - 0.999**t) / (1 - 0.9**t)
     exact.append(-m * alpha / (np.sqrt(v) + 1e-7))
 plain, whole = (weights(kind) / exact - 1 for kind in (float, np.float64))
-for t in (1, 100, 1000):
+for t in (1, 10, 100):
     rounding = abs(whole[t - 1]) < 1e-12  # of the weight, of which a step is a small part
     off = f"off by {plain[t - 1]:.1e} of itself"
-    print(f"step {t:5d}: {off}; given np.float64 by less than 1e-12: {rounding}")
+    print(f"step {t:3d}: {off}; given np.float64 by less than 1e-12: {rounding}")
