@@ -294,6 +294,14 @@ HIDDEN_UPDATES = {
         "W2",
     ),
     "growing gradients": (simple(), "adam", {}, 2, "second moment never falls", "vb2"),
+    "rising second moments": (
+        simple(),
+        "amsgrad",
+        {},
+        2,
+        "no maximum of the second moments",
+        "vhatb2",
+    ),
 }
 
 

@@ -83,7 +83,8 @@ def test_the_package_alone_loads_none_of_its_modules():
 def test_examples_run(module):
     result = doctest.testmod(importlib.import_module(f"scratch.{module}"))
     assert result.failed == 0
-    assert result.attempted >= len(public_functions(module)) > 0
+    # `optimizers` only gives names to what stands in other modules.
+    assert result.attempted >= len(public_functions(module)) > (-1 if module == "optimizers" else 0)
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
