@@ -11,6 +11,7 @@ import numpy as np
 
 from comparisons.dialects import BLACKBOARD, KERAS, Array, Dialect, turn
 from comparisons.engines import keras_data, keras_model, scratch_network
+from comparisons.oracle.optimizers import held, held_by_keras, rate
 from comparisons.problems import Problem
 
 
@@ -64,6 +65,25 @@ def scratch(
     each_rate = rates or [settings["learning_rate"]] * len(visits)
     each = [{**settings, "learning_rate": rate} for rate in each_rate]
     return trained(problem, visits, start(problem.parameters), step, each)
+
+
+def scratch_as_keras(
+    problem: Problem, visits: Sequence[Array], optimizer: str, settings: dict[str, float]
+) -> Trajectory:
+    """The NumPy network, trained with the settings as Keras on TensorFlow holds them.
+
+    In float32 that is `scratch`. In float64 Keras rounds some settings to float32: momentum and
+    weight decay are given so, and a bias correction with rounded betas is put into the rate.
+    """
+    dtype = str(problem.X.dtype)
+    theirs, ours = held_by_keras(settings, dtype), held(settings, dtype)
+    rounded = ("momentum", "weight_decay")
+    given = {name: getattr(theirs, name) if name in rounded else x for name, x in settings.items()}
+    if "beta_1" not in settings or dtype == "float32":
+        return scratch(problem, visits, optimizer, given)
+    t = np.arange(1.0, len(visits) + 1)
+    rates = settings["learning_rate"] * rate(t, theirs).hi / rate(t, ours).hi
+    return scratch(problem, visits, optimizer, given, rates.tolist())
 
 
 @np.errstate(all="ignore")  # what is not finite will be judged

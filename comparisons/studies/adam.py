@@ -17,7 +17,7 @@ from comparisons.compare import apart
 from comparisons.dialects import Array
 from comparisons.judge import judge
 from comparisons.oracle.balls import known
-from comparisons.oracle.optimizers import Held, held, held_by_keras, rate
+from comparisons.oracle.optimizers import Held, held, held_by_keras
 from comparisons.problems import Problem
 from comparisons.records import WRONG, Finding, Row, Series, Study, drawn
 from comparisons.studies.sentences import summary
@@ -128,9 +128,7 @@ def _series(problem: Problem, visits: Sequence[Array], runs: dict[str, Runs]) ->
             ours, nudged, steps
         )
     if dtype == "float64":
-        follower = trajectories.scratch(
-            problem, visits, "adam", SETTINGS["adam"], rates=_rates_of_keras(len(visits))
-        )
+        follower = trajectories.scratch_as_keras(problem, visits, "adam", SETTINGS["adam"])
         label = "adam: scratch with Keras's rounded betas, and Keras"
         lines[label] = distance(follower, runs["adam"].theirs, steps)
     x = tuple(float(step) for step in steps)
@@ -182,14 +180,6 @@ def _nudged(problem: Problem) -> Problem:
 
     W1 = problem.parameters["W1"]
     return replace(problem, parameters=problem.parameters | {"W1": np.nextafter(W1, np.inf)})
-
-
-def _rates_of_keras(steps: int) -> list[float]:
-    """Learning rates with which exact betas take the steps that Keras's rounded betas take."""
-    t = np.arange(1.0, steps + 1)
-    rounded = rate(t, held_by_keras(SETTINGS["adam"], "float64")).hi
-    exact = rate(t, held(SETTINGS["adam"], "float64")).hi
-    return (SETTINGS["adam"]["learning_rate"] * rounded / exact).tolist()
 
 
 def _findings(problem: Problem, runs: dict[str, Runs]) -> tuple[Finding, ...]:

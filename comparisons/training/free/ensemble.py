@@ -1,0 +1,112 @@
+"""An ensemble of right runs that differ in their roundings, and the band that they fill.
+
+Every member is the same run with everything in another order that has one: the samples of each
+batch, the inputs, the units of each hidden layer. In exact arithmetic nothing changes; in floating
+point every sum, over samples, inputs and units, is rounded in another order at every step, forward
+and backward. That is what two frameworks do to each other: they add up the same terms in different
+orders. (Runs that differ by one unit in the last place of a weight at the start, and are rounded
+alike ever after, have only that to grow from, and stay closer together.)
+
+How far right runs come apart is measured from the first run. If Keras differs from it as members
+do, it is as likely to be the furthest of all as any of n members: after a given step it lies beyond
+them with a chance of 1 / (n + 1). Distances after neighbouring steps are alike, so once there it
+may stay for many.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+
+from comparisons import trajectories
+from comparisons.dialects import Array
+from comparisons.problems import Problem
+from comparisons.trajectories import Trajectory, turned
+
+
+def members(
+    problem: Problem,
+    visits: Sequence[Array],
+    optimizer: str,
+    settings: dict[str, float],
+    count: int,
+) -> Array:
+    """How far each member is from the run on the batches as they are, (count, steps + 1).
+
+    Args:
+        problem: in the dtype to train in.
+        visits: the samples of each step.
+        optimizer: a key of scratch's OPTIMIZERS.
+        settings: of the optimiser, as Keras is given them.
+        count: how many members.
+    """
+    base = trajectories.scratch_as_keras(problem, visits, optimizer, settings)
+    found = []
+    for number in range(count):
+        rng = np.random.default_rng([1, number])
+        orders = [rng.permutation(units) for units in problem.units[:-1]]
+        orders.append(np.arange(problem.units[-1]))  # targets name their classes
+        other = [rng.permutation(visit) for visit in visits]
+        run = trajectories.scratch_as_keras(reordered(problem, orders), other, optimizer, settings)
+        found.append(distances(base, run._replace(path=put_back(run.path, orders))))
+    return np.array(found)
+
+
+def reordered(problem: Problem, orders: Sequence[Array]) -> Problem:
+    """The same network with its inputs and units in other orders, one for each of n_0 ... n_L."""
+    parameters = {}
+    for layer, (before, after) in enumerate(pairwise(orders), start=1):
+        parameters[f"W{layer}"] = problem.parameters[f"W{layer}"][np.ix_(after, before)]
+        parameters[f"b{layer}"] = problem.parameters[f"b{layer}"][after]
+    return replace(problem, parameters=parameters, X=problem.X[orders[0]])
+
+
+def put_back(path: dict[str, Array], orders: Sequence[Array]) -> dict[str, Array]:
+    """The weights of a run of `reordered`, in the layout of the blackboard, in their own order."""
+    found = {}
+    for layer, (before, after) in enumerate(pairwise(orders), start=1):
+        rows, columns = np.argsort(after), np.argsort(before)
+        found[f"W{layer}"] = path[f"W{layer}"][:, rows][:, :, columns]
+        found[f"b{layer}"] = path[f"b{layer}"][:, rows]
+    return found
+
+
+@np.errstate(all="ignore")  # a run that has left the numbers is infinitely far
+def distances(first: Trajectory, second: Trajectory, names: Sequence[str] = ()) -> Array:
+    """The largest distance of any weight between two runs, at the start and after each step.
+
+    Args:
+        first, second: from the same start.
+        names: of parameters; all of them if there are none.
+    """
+    a, b = turned(first), turned(second)
+    chosen = names or [name for name in a if name[0] in "Wb"]
+    apart = [
+        np.abs(a[name].astype(np.float64) - b[name]).reshape(len(a[name]), -1).max(axis=1)
+        for name in chosen
+    ]
+    largest: Array = np.max(apart, axis=0)
+    return np.where(np.isnan(largest), np.inf, largest)
+
+
+def moved(run: Trajectory) -> Array:
+    """How far the weight that moved most has come from the start, after each step."""
+    path = turned(run)
+    names = [name for name in path if name[0] in "Wb"]
+    ways = [
+        np.abs(path[name] - path[name][0]).reshape(len(path[name]), -1).max(1) for name in names
+    ]
+    way: Array = np.max(ways, axis=0)
+    return way
+
+
+def first_apart(first: Trajectory, second: Trajectory, names: Sequence[str]) -> dict[str, int]:
+    """The first step, from 1, whose numbers differ in a bit, for each name; 0 if none does."""
+    a, b = turned(first), turned(second)
+    found = {}
+    for name in names:
+        start = len(a[name]) - len(a["dW1"])  # the weights have an entry before the first step
+        apart = (a[name][start:] != b[name][start:]).reshape(len(a["dW1"]), -1).any(axis=1)
+        found[name] = int(apart.argmax()) + 1 if apart.any() else 0
+    return found
