@@ -8,7 +8,7 @@ from comparisons import trajectories
 from comparisons.catalogue import load
 from comparisons.dialects import Array
 from comparisons.judge import Weighed
-from comparisons.oracle.optimizers import held
+from comparisons.oracle.optimizers import Held, held
 from comparisons.problems import Problem
 from comparisons.quantities import parameters
 from comparisons.records import Series, drawn
@@ -34,19 +34,23 @@ MISTAKES = (
 )
 
 
-def free(name: str, dtype: str, optimizer: str, steps: int, count: int) -> Free:
+def free(
+    name: str, dtype: str, optimizer: str, learning_rate: float, steps: int, count: int
+) -> Free:
     """Lets both frameworks train, and judges their distance by that of right runs.
 
     Args:
         name: of a problem in the catalogue.
         dtype: "float32" or "float64".
         optimizer: a key of both rooms' OPTIMIZERS.
+        learning_rate: in place of its default.
         steps: at least one.
         count: right runs that make the band.
     """
     from scratch.optimizers import OPTIMIZERS
 
-    problem, settings = load(name).cast(dtype), OPTIMIZERS[optimizer].settings
+    problem = load(name).cast(dtype)
+    settings = OPTIMIZERS[optimizer].settings | {"learning_rate": learning_rate}
     visits = trajectories.batches(problem, steps, BATCH_SIZE, seed=0)
     ours = trajectories.scratch_as_keras(problem, visits, optimizer, settings)
     theirs = trajectories.keras(problem, visits, optimizer, settings)
@@ -57,11 +61,12 @@ def free(name: str, dtype: str, optimizer: str, steps: int, count: int) -> Free:
     weights = first_apart(ours, theirs, names)
     parted = {each: step for each, step in (gradients | weights).items() if step}
     begins = min(parted.values(), default=0)
-    strays, lines = astray(problem, visits, optimizer, ours, edge)
+    strays, lines = astray(problem, visits, optimizer, settings, edge)
     return Free(
         name,
         dtype,
         optimizer,
+        learning_rate,
         steps,
         count,
         _earliest(gradients.values()),
@@ -85,23 +90,24 @@ def astray(
     problem: Problem,
     visits: Sequence[Array],
     optimizer: str,
-    right: Trajectory,
+    settings: dict[str, float],
     edge: Array,
 ) -> tuple[tuple[Strayed, ...], dict[str, Array]]:
-    """Runs with a mistake in every step, and their distances from the right one.
+    """Runs with a mistake in every step, and their distances from one with the settings as written.
 
     Args:
         problem: in the dtype to train in.
         visits: the samples of each step.
         optimizer: whose mistakes are planted; those of `MISTAKES` that it has.
-        right: the run to measure from.
+        settings: of all of these runs.
         edge: the largest distance of a right run after each step.
     """
     dtype = str(problem.X.dtype)
+    right = trajectories.scratch(problem, visits, optimizer, settings)
     found, lines = [], {}
     for suspect in updates(optimizer, dtype):
         if suspect.name in MISTAKES:
-            run = mutants.run(problem, visits, suspect)
+            run = mutants.run(problem, visits, suspect, settings=settings)
             apart = distances(right, run)[1:]
             outside = apart > edge
             leaves = _first(outside)
@@ -110,7 +116,7 @@ def astray(
             found.append(
                 Strayed(
                     suspect.name,
-                    flagged(run, optimizer, dtype),
+                    flagged(run, optimizer, held(settings, dtype)),
                     leaves,
                     last + 1 if 0 < last < len(outside) else 0,
                     float((~after).mean()) if leaves else 1.0,
@@ -122,11 +128,8 @@ def astray(
     return tuple(order), {each.name: lines[each.name] for each in order}
 
 
-def flagged(run: Trajectory, optimizer: str, dtype: str) -> int:
+def flagged(run: Trajectory, optimizer: str, given: Held) -> int:
     """The first step of a run of which a number is wrong, judged in step; 0 if none is."""
-    from scratch.optimizers import OPTIMIZERS
-
-    given = held(OPTIMIZERS[optimizer].settings, dtype)
     first = []
     for name in (each for each in run.path if each[0] in "Wb"):
         for update in UPDATES[optimizer]:

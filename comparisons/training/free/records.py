@@ -34,7 +34,7 @@ class Free:
     """Both frameworks left alone from the same weights, among right runs rounded otherwise.
 
     Attributes:
-        problem, dtype, optimizer: what was trained, and by what.
+        problem, dtype, optimizer, learning_rate: what was trained, and by what.
         steps: how many.
         members: how many right runs the band was made of.
         gradients_part, weights_part: the first step at which scratch and Keras have not the same
@@ -52,6 +52,7 @@ class Free:
     problem: str
     dtype: str
     optimizer: str
+    learning_rate: float
     steps: int
     members: int
     gradients_part: int
