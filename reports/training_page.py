@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from comparisons.training.records import Training
 from comparisons.training.records_json import from_json, to_json
-from reports import numbers, training_plots, training_tables
+from reports import numbers, plots, training_plots, training_tables
 from reports.power_page import folded, table
 from reports.publish import RESULTS
 from reports.study_page import slugs, text
-from reports.training_prose import ANSWER, IN_STEP, PLANE, QUESTION
+from reports.training_prose import ANSWER, BAND, HORIZON, IN_STEP, PLANE, QUESTION
 
 PAGE = "training.md"
 
@@ -35,6 +35,7 @@ def pages(found: Training) -> dict[str, bytes]:
         QUESTION,
         ANSWER,
         *_in_step(found),
+        *_free(found, pictures),
         *_planes(found, pictures),
         f"The numbers behind this page: [{RESULTS}]({RESULTS}).",
     ]
@@ -74,6 +75,24 @@ def _in_step(found: Training) -> list[str]:
         folded("every run", training_tables.every(found)),
         folded("what could not be told", training_tables.unsettled(found)),
     ]
+
+
+def _free(found: Training, pictures: dict[str, bytes]) -> list[str]:
+    """Both frameworks left alone, in the band of right runs."""
+    if not found.free:
+        return []
+    blocks = ["## Free: both left alone", BAND, table(training_tables.left_alone(found)), HORIZON]
+    for each in found.free:
+        title = f"{each.problem}, {each.optimizer} at {each.learning_rate:g}, {each.dtype}"
+        (slug,) = slugs([title]).values()
+        blocks.append(f"### {title}")
+        for series in each.series:
+            path = f"pictures/training-{slug}-{series.name}.png"
+            pictures[path] = plots.draw_series(series, f"{series.name}: {title}")
+            blocks.append(f"![{series.y_label}: {series.name}, {title}]({path})")
+        if each.strayed:
+            blocks.append(table(training_tables.strayed(each)))
+    return blocks
 
 
 def _planes(found: Training, pictures: dict[str, bytes]) -> list[str]:

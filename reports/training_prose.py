@@ -10,11 +10,11 @@ QUESTION = (
 )
 
 ANSWER = (
-    "> **Noise or bug?** The distance cannot say: after some hundred steps a right run and a wrong "
-    "one are equally far away. Take the framework's own state before a step, its weights, moments "
-    "and gradient, compute that one step from it, and compare: if every number lies within the "
-    "rounding-error bound of the step, it is noise, after however many steps; one that lies "
-    "outside is a bug, and the step says which line."
+    "> **Noise or bug?** The distance tells only while it is compared with how far *right* runs of "
+    "that network come apart by then, and from some step on, the horizon, right and wrong runs are "
+    "equally far. Take the framework's own state before a step, its weights, moments and gradient, "
+    "compute that one step from it and compare: a number outside the rounding-error bound of that "
+    "one step is a bug, and if there is none it is noise, after however many steps."
 )
 
 IN_STEP = (
@@ -31,4 +31,21 @@ PLANE = (
     "spanned by the two directions in which it spread most; shades are the cost of all samples. "
     "The star is the start, a marker the end of each run, and the path of Keras lies on that of "
     "scratch."
+)
+
+BAND = (
+    "From the same weights and on the same batches, never looking at each other again. How far "
+    "apart may two right implementations be by then? The band is filled by runs of the NumPy "
+    "network that are the same in exact arithmetic and rounded otherwise at every step: samples, "
+    "inputs and hidden units in other orders, so that every sum is. Keras should lie in the band "
+    "(n right runs and Keras are one like the other: after a given step Keras is the furthest of "
+    "all with a chance of 1 in n + 1). A mistake leaves it."
+)
+
+HORIZON = (
+    "The distance is told over how far the weights have moved from the start. *Half the digits "
+    "lost* is the first step after which the furthest right run is the root of the unit roundoff "
+    "away, *all but one lost* when it is a tenth: past that horizon two right runs agree in "
+    "nothing but their cost, and a distance says nothing. Where it is, or whether there is one, depends on "
+    "the network, the rate and the dtype; in step there is none."
 )

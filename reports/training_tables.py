@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 
 from comparisons.records import worst
+from comparisons.training.free.records import Free
 from comparisons.training.records import Judged, Training
 from reports import numbers
 
@@ -75,6 +76,51 @@ def unsettled(training: Training) -> pd.DataFrame:
             if each.unsettled
         ]
     )
+
+
+def left_alone(found: Training) -> pd.DataFrame:
+    """How far right runs come apart, and whether Keras is one of them."""
+    return pd.DataFrame(
+        [
+            {
+                "run": f"{each.problem}, {each.optimizer}",
+                "learning rate": numbers.error(each.learning_rate),
+                "dtype": each.dtype,
+                "steps": numbers.count(each.steps),
+                "bits part at": f"step {numbers.count(each.weights_part)}, "
+                f"in {', '.join(each.first[:3])}{', ...' if len(each.first) > 3 else ''}"
+                if each.first
+                else "no step",
+                "furthest apart": numbers.percent(each.widest),
+                "half the digits lost": _step(each.horizon),
+                "all but one lost": _step(each.lost),
+                "Keras inside": numbers.percent(each.inside),
+            }
+            for each in found.free
+        ]
+    )
+
+
+def strayed(found: Free) -> pd.DataFrame:
+    """The mistakes of one set of runs: when each is flagged, and when distance shows it."""
+    return pd.DataFrame(
+        [
+            {
+                "mistake": each.name,
+                "judged in step: wrong at": _step(each.flagged),
+                "outside the band from": _step(each.leaves),
+                "for good inside from": _step(each.returns),
+                "then inside for": numbers.percent(each.inside),
+                "in the end, over the furthest right run": numbers.error(each.apart),
+            }
+            for each in found.strayed
+        ]
+    )
+
+
+def _step(number: int) -> str:
+    """A step, or that there is none."""
+    return f"step {numbers.count(number)}" if number else "never"
 
 
 def _summed(judged: Sequence[Judged], key: Callable[[Judged], dict[str, str]]) -> pd.DataFrame:

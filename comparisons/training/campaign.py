@@ -15,11 +15,13 @@ from comparisons.journal import NAME, append, begun, heading
 from comparisons.plain import plain, record
 from comparisons.processes import worked
 from comparisons.quiet import wake_tensorflow
+from comparisons.training.free.measure import free
+from comparisons.training.free.records import Free
 from comparisons.training.in_step import SCRATCH, Task, judged
 from comparisons.training.plane import Plane, plane_of
 from comparisons.training.records import Judged, Training
 
-Part = tuple[str | int, ...]
+Part = tuple[str | int | float, ...]
 Progress = Callable[[str, int, int], None]
 
 # Then its process ends, and with it what Keras does not give back.
@@ -33,6 +35,20 @@ DTYPES = ("float32", "float64")
 USUAL, SMALL = "fit", "wine"
 
 
+# Problem, optimiser, learning rate and steps of the runs that are left alone. At ten times the
+# default rate right runs come apart within these steps, at the default rate they do not.
+LEFT_ALONE = (
+    ("digits", "adam", 0.001, 2000),
+    ("digits", "adam", 0.01, 2600),
+    ("tumours", "adam", 0.001, 2000),
+    ("tumours", "adam", 0.01, 4000),
+    ("diabetes", "adam", 0.001, 2000),
+    ("digits", "sgd", 0.01, 2000),
+    ("digits", "momentum", 0.01, 2000),
+)
+MEMBERS, QUICK_MEMBERS = 16, 3
+
+
 class Kind(NamedTuple):
     """One kind of part: what does it, and the record that comes of it."""
 
@@ -42,6 +58,7 @@ class Kind(NamedTuple):
 
 KINDS = {
     "in step": Kind(lambda *task: judged(Task(*task)), Judged),
+    "free": Kind(free, Free),
     "plane": Kind(plane_of, Plane),
 }
 
@@ -86,6 +103,7 @@ def run(
         environment=environment(command),
         seconds=sum(done[part][1] for part in parts),
         judged=_of("in step", parts, done),
+        free=_of("free", parts, done),
         planes=_of("plane", parts, done),
     )
 
@@ -112,7 +130,15 @@ def parts_of(quick: bool) -> list[Part]:
         *((problem, name, SCRATCH) for problem in problems for name in OURS),
         *((SMALL, name, entry) for entry in ENTRIES for name in THEIRS if not quick),
     ]
+    alone = [
+        (problem, dtype, name, rate, QUICK_STEPS if quick else far)
+        for problem, name, rate, far in LEFT_ALONE
+        if problem in problems
+        for dtype in DTYPES
+    ]
+    count = QUICK_MEMBERS if quick else MEMBERS
     return [
+        *(("free", *each, count) for each in alone),
         *(("plane", problem, steps) for problem in problems),
         *(
             ("in step", problem, dtype, name, entry, steps)

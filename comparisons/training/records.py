@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from comparisons.records import WRONG, worst
+from comparisons.training.free.records import Free
 from comparisons.training.plane import Plane
 
 
@@ -55,12 +56,14 @@ class Training:
         environment: what it was run on.
         seconds: of work, on all processes together.
         judged: long runs, every update judged.
+        free: both frameworks left alone.
         planes: where runs went.
     """
 
     environment: dict[str, str]
     seconds: float
     judged: tuple[Judged, ...]
+    free: tuple[Free, ...]
     planes: tuple[Plane, ...]
 
     @property
