@@ -72,18 +72,27 @@ def scratch_as_keras(
 ) -> Trajectory:
     """The NumPy network, trained with the settings as Keras on TensorFlow holds them.
 
-    In float32 that is `scratch`. In float64 Keras rounds some settings to float32: momentum and
+    In float32 that is the run of `scratch`. In float64 Keras rounds some settings to float32: momentum and
     weight decay are given so, and a bias correction with rounded betas is put into the rate.
     """
+    from scratch.optimizers import OPTIMIZERS
+
     dtype = str(problem.X.dtype)
     theirs, ours = held_by_keras(settings, dtype), held(settings, dtype)
-    rounded = ("momentum", "weight_decay")
-    given = {name: getattr(theirs, name) if name in rounded else x for name, x in settings.items()}
-    if "beta_1" not in settings or dtype == "float32":
-        return scratch(problem, visits, optimizer, given)
-    t = np.arange(1.0, len(visits) + 1)
-    rates = settings["learning_rate"] * rate(t, theirs).hi / rate(t, ours).hi
-    return scratch(problem, visits, optimizer, given, rates.tolist())
+    ratios = np.ones(len(visits))
+    if "beta_1" in settings:
+        t = np.arange(1.0, len(visits) + 1)
+        ratios = rate(t, theirs).hi / rate(t, ours).hi
+    each = []
+    for ratio in ratios.tolist():
+        given = settings | {"learning_rate": settings["learning_rate"] * ratio}
+        if "momentum" in settings:
+            given["momentum"] = theirs.momentum
+        if "weight_decay" in settings:  # the decay has the rate as it is
+            given["weight_decay"] = theirs.weight_decay / ratio
+        each.append(given)
+    start, step, _ = OPTIMIZERS[optimizer]
+    return trained(problem, visits, start(problem.parameters), step, each)
 
 
 @np.errstate(all="ignore")  # what is not finite will be judged

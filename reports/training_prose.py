@@ -46,6 +46,6 @@ HORIZON = (
     "The distance is told over how far the weights have moved from the start. *Half the digits "
     "lost* is the first step after which the furthest right run is the root of the unit roundoff "
     "away, *all but one lost* when it is a tenth: past that horizon two right runs agree in "
-    "nothing but their cost, and a distance says nothing. Where it is, or whether there is one, depends on "
-    "the network, the rate and the dtype; in step there is none."
+    "nothing but their cost, and a distance says nothing. Where it is, or whether there is one, "
+    "depends on the network, the rate and the dtype; in step there is none."
 )

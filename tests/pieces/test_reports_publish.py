@@ -9,7 +9,7 @@ from test_reports_records import good_run
 
 from comparisons.run import to_json
 from reports import publish as module
-from reports.publish import MAP, POWER, RUN, check_writable, publish
+from reports.publish import MAP, POWER, RUN, TRAINING, check_writable, publish
 
 OLD = {"index.md": b"old", "results.json": to_json(good_run()).encode(), "adam.md": b"old"}
 NEW = {"index.md": b"new", "results.json": b'{"studies": []}', "pictures/a.png": b"png"}
@@ -135,7 +135,12 @@ def test_nothing_is_written_outside_the_folder(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-RESULTS = {RUN: to_json(good_run()), POWER: '{"page":"power"}', MAP: '{"page":"map"}'}
+RESULTS = {
+    RUN: to_json(good_run()),
+    POWER: '{"page":"power"}',
+    MAP: '{"page":"map"}',
+    TRAINING: '{"page":"training"}',
+}
 
 
 @pytest.mark.parametrize(("there", "kind"), list(permutations(RESULTS, 2)))
@@ -161,5 +166,7 @@ def test_a_results_file_of_another_program_is_not_ours_though_it_names_a_page(tm
 def test_the_kinds_are_those_that_the_results_name():
     from comparisons.power import records_json
     from comparisons.stability.paths import map_json
+    from comparisons.training import records_json as training_json
 
-    assert (records_json.PAGE, map_json.PAGE) == (POWER, MAP)
+    pages = (records_json.PAGE, map_json.PAGE, training_json.PAGE)
+    assert pages == (POWER, MAP, TRAINING)
