@@ -4,11 +4,12 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help report power map test check bench format clean
+.PHONY: help report power map training test check bench format clean
 
 help:
 	@echo "make report   measure everything and write the pages into reports/published"
 	@echo "make map      run every way from logits to a loss in Keras (an hour)"
+	@echo "make training judge every step of long runs, and compare runs left alone (half an hour)"
 	@echo "make power    judge 10,000 correct networks and every planted mistake (half an hour)"
 	@echo "make test     run the verification and all other tests"
 	@echo "make check    formatting, lint, types, directions of imports"
@@ -21,6 +22,9 @@ report: .venv/installed
 
 map: .venv/installed
 	$(BIN)/twinprop map --out reports/map
+
+training: .venv/installed
+	$(BIN)/twinprop training --out reports/training
 
 power: .venv/installed
 	$(BIN)/twinprop power --out reports/power

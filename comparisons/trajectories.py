@@ -72,8 +72,9 @@ def scratch_as_keras(
 ) -> Trajectory:
     """The NumPy network, trained with the settings as Keras on TensorFlow holds them.
 
-    In float32 that is the run of `scratch`. In float64 Keras rounds some settings to float32: momentum and
-    weight decay are given so, and a bias correction with rounded betas is put into the rate.
+    In float32 that is the run of `scratch`. In float64 Keras rounds some settings to float32:
+    momentum and weight decay are given so, and a bias correction with rounded betas is put into the
+    rate.
     """
     from scratch.optimizers import OPTIMIZERS
 

@@ -15,12 +15,12 @@ so that it carries the 1/m from the loss on. L layers; layer l has n_l units; n_
     cost      mean of loss                                         ()
     dQ        derivative of cost with respect to Q                 the shape of Q
     mWl mbl   Adam's first moment; SGD's velocity                  the shape of Wl, bl
-    vWl vbl   Adam's second moment                                 the shape of Wl, bl
+    vWl vbl   Adam's second moment; vhatWl vhatbl its largest      the shape of Wl, bl
 
 A trace is an ordered dict from these names ("Z1", "dW2", "mb3") to NumPy arrays.
 
 Reading order: `precision` (what float64 takes), `losses`, `initializers`, `network`, `backprop`,
-`optimizers`, `training`, `on_logits`; then `routes`, a package: every way from logits to a loss, on
-each of Keras's backends. Importing any of them is cheap: Keras is imported when a function that
-needs it is called.
+`optimizers`, `training`, `entries` (every way of having a step taken), `on_logits`; then `routes`,
+a package: every way from logits to a loss, on each of Keras's backends. Importing any of them is
+cheap: Keras is imported when a function that needs it is called.
 """

@@ -1,6 +1,6 @@
 """Entries: the ways in which people have Keras take a step, each watched while it runs.
 
-After `training`, which watches the one that is fastest to watch.
+After `training`, before `on_logits`; `training` watches the one that is fastest to watch.
 
     entry                  what runs
     apply                  gradients under a tape, `optimizer.apply`: operation by operation

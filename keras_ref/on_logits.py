@@ -1,6 +1,6 @@
 """Keras's loss functions on logits, eagerly: what a person tries first, on as many as there are.
 
-After `training`, before `routes`, which walks every way, on a few samples.
+After `entries`, before `routes`, which walks every way, on a few samples.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Training: Keras's own steps one by one, and Keras's own `fit` in an order that is given.
 
-After `optimizers`, before `on_logits`.
+After `optimizers`, before `entries`.
 """
 
 from __future__ import annotations
