@@ -13,6 +13,7 @@ from reports import numbers
 from reports.number_line import number_line
 from reports.pages import pages
 from reports.publish import WHY, publish
+from reports.why_page import why_page
 
 # Each word, and the heading under which it is explained: it may not stand above it.
 EXPLAINED = {
@@ -42,6 +43,11 @@ HEADINGS = [
 ]
 
 
+def short_run():
+    """A run of few studies: the others' pictures would be drawn here for nothing."""
+    return dataclasses.replace(good_run(), studies=good_run().studies[:2])
+
+
 @pytest.fixture(scope="module")
 def found():
     return worked(load("wine", 0))
@@ -49,7 +55,7 @@ def found():
 
 @pytest.fixture(scope="module")
 def run(found):
-    return dataclasses.replace(good_run(), worked=found)
+    return dataclasses.replace(short_run(), worked=found)
 
 
 @pytest.fixture(scope="module")
@@ -110,7 +116,7 @@ def test_every_attempt_and_term_stands_on_the_page(page, found):
 
 def test_another_record_makes_another_page(run, page):
     other = worked(load("wine", 1), 1)
-    changed = pages(dataclasses.replace(run, worked=other))[WHY].decode()
+    changed = why_page(run, other)[WHY].decode()
     assert other.typical.exact in changed
     assert other.typical.exact not in page
     for heading in set(HEADINGS) - {"What is assumed", "Sources"}:
@@ -119,7 +125,7 @@ def test_another_record_makes_another_page(run, page):
 
 def test_where_the_tolerance_happens_to_be_right_the_page_says_so(run, found):
     lucky = dataclasses.replace(found, alarm=None, slip=None)
-    told = sections(pages(dataclasses.replace(run, worked=lucky))[WHY].decode())
+    told = sections(why_page(run, lucky)[WHY].decode())
     assert "it rejected no right number" in told["Why no tolerance does this"]
     assert "it accepted no number outside" in told["Why no tolerance does this"]
 
@@ -134,7 +140,7 @@ def test_the_page_is_reached_from_every_other_and_leads_only_to_what_exists(file
 
 
 def test_a_run_without_it_has_no_such_page_and_no_link():
-    files = pages(good_run())
+    files = pages(short_run())
     assert WHY not in files
     assert all(WHY.encode() not in content for content in files.values())
 
@@ -152,7 +158,7 @@ def test_the_page_counts_as_ours_when_pages_are_published_again(files, tmp_path)
 def test_a_long_table_of_terms_is_folded(run, page):
     assert "<details>" not in page
     wide = worked(load("digits", 0))
-    told = pages(dataclasses.replace(run, worked=wide))[WHY].decode()
+    told = why_page(run, wide)[WHY].decode()
     assert "<details><summary>65 terms</summary>" in told
 
 
