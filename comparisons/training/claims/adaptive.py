@@ -17,6 +17,7 @@ from comparisons.catalogue import load
 from comparisons.dialects import Array
 from comparisons.engines import scratch_network
 from comparisons.problems import Problem
+from comparisons.records import Series, drawn
 from comparisons.training.claims import fleet
 from comparisons.training.claims.numbers import quartiles, rank_correlation
 from comparisons.training.claims.probes import BETA_2, EPSILON, largest_of
@@ -189,6 +190,42 @@ def _one(moments: Sequence[Moment], t: int) -> dict[str, float]:
         "own_steadiness": rank_correlation(step / size, steadiness),
         "steady_over_noisy": float(contrast),
     }
+
+
+def step_series(problem: str, runs: dict[str, Sequence[Watched]], part: str) -> Series:
+    """Step against steadiness: the median and quarters of the weights in each tenth of steadiness.
+
+    Args:
+        problem: its name.
+        runs: by optimiser.
+        part: which window.
+    """
+    edges = np.linspace(0, 1, 11)
+    lines, bands = {}, {}
+    for optimizer, of in runs.items():
+        pairs = [_step_and_steadiness(run.moments[part]) for run in of]
+        step, steadiness = (np.concatenate(each) for each in zip(*pairs, strict=True))
+        place = np.clip(np.digitize(steadiness, edges) - 1, 0, 9)
+        found = [quartiles(step[place == tenth]) for tenth in range(10)]
+        lines[optimizer] = drawn(each.median for each in found)
+        bands[optimizer] = drawn(e.lower for e in found), drawn(e.upper for e in found)
+    return Series(
+        f"step by steadiness, {problem}, {part}",
+        "steadiness of a weight's gradients, |mean| / root mean square",
+        "mean |step| in learning rates",
+        drawn((edges[:-1] + edges[1:]) / 2),
+        lines,
+        bands=bands,
+    )
+
+
+def _step_and_steadiness(moments: Sequence[Moment]) -> tuple[Array, Array]:
+    """Of every weight that had a gradient in a window."""
+    G = np.stack([moment.gradients for moment in moments])
+    size = np.sqrt((G * G).mean(axis=0))
+    moving = size > 0
+    step = np.abs(np.stack([moment.steps for moment in moments])).mean(axis=0)
+    return step[moving], np.abs(G.mean(axis=0))[moving] / size[moving]
 
 
 def rarity(engine: str, problem: Problem, runs: Sequence[Watched]) -> Rarity | None:

@@ -113,14 +113,34 @@ def run(
         weights = step.after
         if update in looks:
             costs.append(_finite(fleet.losses(net, weights, given.X, given.Y).mean(axis=-1)))
-    X, Y = each[0].X.astype("float32"), _targets(each[0].Y)
+    start = fleet.losses(net, starts, given.X, given.Y).mean(axis=-1)
+    return ended(each[0], looks, costs, start, weights)
+
+
+@np.errstate(all="ignore")
+def ended(
+    given: Split,
+    looks: Sequence[int],
+    costs: Sequence[Array],
+    start: Array,
+    weights: fleet.Parameters,
+) -> Ran:
+    """Runs that have come to their end, with what they cost on the samples held out.
+
+    Args:
+        given: the problem.
+        looks, costs, start: as in `Ran`.
+        weights: at the end, (seeds, rates, n_out, n_in).
+    """
+    net, dtype = scratch_network(given.training), weights["W1"].dtype
+    X, Y = given.X.astype(dtype), given.Y if given.Y.ndim == 1 else given.Y.astype(dtype)
     return Ran(
         tuple(looks),
         np.array(costs, float),
-        fleet.losses(net, starts, given.X, given.Y).mean(axis=-1).astype(float),
+        start.astype(float),
         _finite(fleet.losses(net, weights, X, Y).mean(axis=-1)).astype(float),
         fleet.right(net, weights, X, Y),
-        constant_cost(problem),
+        constant_cost(given.training),
     )
 
 
@@ -166,7 +186,3 @@ def _finite(costs: Array) -> Array:
     """With inf for what is not a number: a run that broke off costs as much as can be."""
     return np.where(np.isfinite(costs), costs, np.inf)
 
-
-def _targets(Y: Array) -> Array:
-    """Targets in the dtype of the run; classes stay whole numbers."""
-    return Y if Y.ndim == 1 else Y.astype("float32")

@@ -47,6 +47,7 @@ class Setting:
 
     Attributes:
         problems: names in the catalogue.
+        race_problems: those of them that are trained at every rate.
         seeds: of starts and orders; each is a run.
         rates: the learning rates of the grid.
         epochs: problem -> passes over its samples.
@@ -58,6 +59,7 @@ class Setting:
     """
 
     problems: tuple[str, ...]
+    race_problems: tuple[str, ...]
     seeds: int
     rates: tuple[float, ...]
     epochs: dict[str, int]
@@ -307,9 +309,9 @@ class Agreement:
     Attributes:
         problem, inputs, optimizer, learning_rate: what was trained, and how.
         seeds, updates: how many runs, and updates in each.
-        apart: largest relative difference of the cost of a batch, over updates and seeds.
+        apart: largest relative difference of the cost of all training samples, over looks and seeds.
         weights_apart: largest difference of a weight at the end, over the largest weight.
-        spread: relative difference of the cost in the end between seeds, (upper - lower) / median.
+        spread: of the cost in the end between seeds, (largest - smallest) / smallest.
     """
 
     problem: str
