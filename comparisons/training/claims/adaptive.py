@@ -7,7 +7,7 @@ that is off) is left out and counted.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -192,7 +192,7 @@ def _one(moments: Sequence[Moment], t: int) -> dict[str, float]:
     }
 
 
-def step_series(problem: str, runs: dict[str, Sequence[Watched]], part: str) -> Series:
+def step_series(problem: str, runs: Mapping[str, Sequence[Watched]], part: str) -> Series:
     """Step against steadiness: the median and quarters of the weights in each tenth of steadiness.
 
     Args:

@@ -6,6 +6,7 @@ scratch from the weights that Keras arrived at; gradients, steps, counts and sta
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -73,9 +74,9 @@ def watch(name: str, setting: Setting) -> list[adaptive.Watched]:
     runs = []
     for seed in range(setting.keras_seeds):
         problem = load(name, seed)
-        batches = adaptive.orders(
-            problem.m, setting.epochs[name], seed + 1, adaptive.BATCH_SIZE
-        )[seed]
+        batches = adaptive.orders(problem.m, setting.epochs[name], seed + 1, adaptive.BATCH_SIZE)[
+            seed
+        ]
         run = adaptive.Watched(adaptive.parts(len(batches), setting.window))
         before = problem.parameters
         for state in list(walk(problem, "adam", rate, batches))[1:]:
@@ -183,12 +184,12 @@ def _twin(
     )
     weights = fleet.repeated(fleet.stacked([seed[-1] for seed in looks[1]]), 1)
     start = np.array([cost(one.training.parameters) for one in each])
-    return Twin(agreement, races.ended(each[0], when, theirs.T[:, :, np.newaxis], start, weights))
+    return Twin(
+        agreement, races.ended(each[0], when, list(theirs.T[:, :, np.newaxis]), start, weights)
+    )
 
 
-def race(
-    name: str, kind: str, rate: float, setting: Setting
-) -> tuple[Agreement, list[Race]]:
+def race(name: str, kind: str, rate: float, setting: Setting) -> tuple[Agreement, list[Race]]:
     """An optimiser of Keras at one rate, on standardised inputs."""
     agreement, ran = twin(
         name, STANDARDISED, kind, rate, setting, adaptive.BATCH_SIZE, setting.looks
@@ -225,7 +226,7 @@ def keras_counts(name: str) -> list[Count]:
         model = keras_model(problem, optimizer("adam", rate))
         states = list(trajectory(model, X, Y, batches))
         weights = [{n: state[n] for n in problem.parameters} for state in states]
-        moved = sum(counts.moves(a, b) for a, b in zip(weights, weights[1:], strict=False))
+        moved = sum(counts.moves(a, b) for a, b in pairwise(weights))
         costs = [float(state["cost"]) for state in states[1:]]
         iterations = int(adam.iterations.numpy())
         loss = history["loss"][0]

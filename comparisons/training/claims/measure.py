@@ -75,6 +75,7 @@ class Found(NamedTuple):
         self.records[name].extend(records)
 
 
+# In the order of the fields of `Claims`.
 KINDS = (
     "tendencies",
     "rarities",
@@ -109,7 +110,7 @@ def measure(
     in_scratch(setting, found, progress)
     if keras:
         in_keras(setting, found, progress)
-    measured = Claims(setting, **{kind: tuple(of) for kind, of in found.records.items()})
+    measured = Claims(setting, *(tuple(found.records[kind]) for kind in KINDS))
     said = (*steps_claims(measured), *speed_claims(measured), *batches_claims(measured))
     return replace(
         measured, series=tuple(found.series), claims=said, seconds=perf_counter() - started
@@ -160,11 +161,14 @@ def _races(name: str, inputs: str, setting: Setting, found: Found) -> None:
         ran, made = races.race(name, inputs, optimizer, setting)
         raced.extend(made)
         chosen = best(made, target_of(made))
-        curves[optimizer] = ran, [
-            (race.learning_rate, at)
-            for at, race in enumerate(made)
-            if race.default or race is chosen
-        ]
+        curves[optimizer] = (
+            ran,
+            [
+                (race.learning_rate, at)
+                for at, race in enumerate(made)
+                if race.default or race is chosen
+            ],
+        )
     found.add("races", *raced)
     found.series.append(pictures.by_rate(raced))
     found.series.append(pictures.over_updates(name, inputs, curves))

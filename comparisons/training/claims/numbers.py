@@ -12,7 +12,7 @@ from comparisons.training.claims.records import Quartiles
 
 
 def quartiles(values: Iterable[float]) -> Quartiles:
-    """The median and the quarters of some numbers, each one of them: inf stays inf, nan is left out.
+    """The median and the quarters, each one of the numbers; inf stays inf, nan is left out.
 
     Example:
         >>> quartiles([1.0, 2.0, 3.0, np.inf, np.inf])

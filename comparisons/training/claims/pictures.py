@@ -3,7 +3,7 @@
 After `said_of_batches`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -14,10 +14,8 @@ from comparisons.training.claims.records import Course, Noise, Quartiles, Race
 
 
 def _lines(
-    found: dict[str, Sequence[Quartiles]],
-) -> tuple[
-    dict[str, tuple[float, ...]], dict[str, tuple[tuple[float, ...], tuple[float, ...]]]
-]:
+    found: Mapping[str, Sequence[Quartiles]],
+) -> tuple[dict[str, tuple[float, ...]], dict[str, tuple[tuple[float, ...], tuple[float, ...]]]]:
     """Medians, and the quarters as bands."""
     lines = {label: drawn(each.median for each in of) for label, of in found.items()}
     bands = {

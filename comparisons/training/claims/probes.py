@@ -13,7 +13,7 @@ single gradient's. By the inequality of Cauchy and Schwarz, with m_hat = sum w_i
 u_i g_i^2, the largest is sqrt(sum w_i^2 / u_i), reached for g_i proportional to w_i / u_i, that is
 for gradients that grow by b2 / b1, 11 per cent, an update:
 
-    sharp(t)^2 = (1 - b1)^2 (1 - b2^t) / ((1 - b1^t)^2 (1 - b2)) (1 - (b1^2 / b2)^t) / (1 - b1^2 / b2)
+    sharp(t)^2 = (1 - b1)^2 / (1 - b1^t)^2 (1 - b2^t) / (1 - b2) (1 - q^t) / (1 - q), q = b1^2 / b2
 
 Source: Kingma and Ba, "Adam: a method for stochastic optimization", 2015, section 2.1, for the
 first bound; the second is derived above.
@@ -73,7 +73,7 @@ def sharp(t: Array | float) -> Array:
 def sequences() -> Iterator[tuple[str, Sequence]]:
     """Every probe with its name."""
     for size in (1e3, 1.0, 1e-3, 1e-6):
-        expected = size / (size + EPSILON / np.sqrt(1 - BETA_2**100))
+        expected = size / (size + EPSILON / float(np.sqrt(1 - BETA_2**100)))
         yield (
             "constant",
             Sequence(np.full(100, size), 0, 1, expected, size, f"always {size:g}"),

@@ -185,4 +185,3 @@ def _needed(ran: Ran, at_rate: int) -> Iterator[tuple[str, list[float]]]:
 def _finite(costs: Array) -> Array:
     """With inf for what is not a number: a run that broke off costs as much as can be."""
     return np.where(np.isfinite(costs), costs, np.inf)
-

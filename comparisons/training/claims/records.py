@@ -188,7 +188,7 @@ class Race:
         updates: how many in each run.
         reached: target -> share of the runs that reached it; a target is a part of the cost of the
             best constant answer.
-        needed: target -> updates until the first look at which the cost was that low; inf for never.
+        needed: target -> updates until the first look at which the cost was so low; inf: never.
         cost: at the end.
         held_out: cost on the samples held out, at the end.
         right: share of right answers on them; nan for regression.
@@ -222,7 +222,7 @@ class Count:
         moved: updates after which some weight had other bits.
         last: samples in the last batch of an epoch.
         reported: cost of the first epoch as the framework reports it.
-        weighted, plain: mean of the costs of that epoch's batches, weighted by their samples and not.
+        weighted, plain: mean cost of that epoch's batches, weighted by samples and not.
     """
 
     engine: str
@@ -309,7 +309,7 @@ class Agreement:
     Attributes:
         problem, inputs, optimizer, learning_rate: what was trained, and how.
         seeds, updates: how many runs, and updates in each.
-        apart: largest relative difference of the cost of all training samples, over looks and seeds.
+        apart: largest relative difference of the cost of all samples, over looks and seeds.
         weights_apart: largest difference of a weight at the end, over the largest weight.
         spread: of the cost in the end between seeds, (largest - smallest) / smallest.
     """

@@ -156,9 +156,7 @@ def fewer_updates(measured: Claims, engine: str) -> Finding | None:
         "fewer-updates",
         "In the same epochs, a batch of b makes epochs times ceil(m / b) updates",
         all(c.updates == c.epochs * -(-c.m // c.batch_size) for c in of),
-        "; ".join(
-            dict.fromkeys(f"{c.problem} by {c.batch_size}: {c.updates:,}" for c in of)
-        ),
+        "; ".join(dict.fromkeys(f"{c.problem} by {c.batch_size}: {c.updates:,}" for c in of)),
         of,
     )
 
@@ -200,9 +198,7 @@ def same_epochs_tuned(measured: Claims, engine: str, *, optimizer: str) -> Findi
     """The cost after the same epochs, each size at its best rate."""
     by = _by_size(measured, engine, optimizer)
     ends = {
-        problem: {
-            size: min(of, key=lambda c: c.after_epochs.median) for size, of in sizes.items()
-        }
+        problem: {size: min(of, key=lambda c: c.after_epochs.median) for size, of in sizes.items()}
         for problem, sizes in by.items()
     }
     return finding(
@@ -240,8 +236,8 @@ def exact_law(measured: Claims, engine: str) -> Finding | None:
     off = [abs(n.mean - 1) / n.error for n in of]
     return finding(
         "noise-exact-law",
-        "It is sigma^2 / b (m - b) / (m - 1), with sigma^2 that of single samples: at the start and "
-        "after training, for every batch size",
+        "It is sigma^2 / b (m - b) / (m - 1), with sigma^2 that of single samples, for every batch "
+        "size, at the start and after training",
         all(each <= ERRORS for each in off),
         f"measured over the law: {min((n.mean for n in of), default=0.0):.3f} to "
         f"{max((n.mean for n in of), default=0.0):.3f} in {len(of)} cases, at most "
@@ -290,9 +286,7 @@ def _by_size(measured: Claims, engine: str, optimizer: str) -> dict[str, dict[in
     return found
 
 
-def _rates(
-    name: str, statement: str, rates: dict[str, dict[int, float]]
-) -> Finding | None:
+def _rates(name: str, statement: str, rates: dict[str, dict[int, float]]) -> Finding | None:
     """Whether a rate rises with the batch size on every problem."""
     return finding(
         name,
@@ -327,7 +321,7 @@ def works_at(measured: Claims, engine: str, *, optimizer: str) -> Finding | None
 
 
 def best_at_same_epochs(measured: Claims, engine: str, *, optimizer: str) -> Finding | None:
-    """The best rate after the same epochs: larger batches make fewer updates and need more of each."""
+    """The best rate after the same epochs, where larger batches make fewer updates."""
     rates = {
         problem: {
             size: min(of, key=lambda c: c.after_epochs.median).learning_rate

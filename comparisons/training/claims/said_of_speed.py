@@ -1,7 +1,7 @@
 """What is said of Adam against SGD: faster, more reliable, in no need of tuning.
 
 After `said_of_steps`. Two optimisers are compared at the hardest target that the median run of
-either reaches. Runs are looked at by steps of a constant factor, and what lies within that factor is
+either reaches. Looks lie a constant factor apart, and what differs by no more than that factor is
 called even. Where neither reaches any target, nothing is decided.
 """
 
@@ -45,7 +45,9 @@ def speed_claims(measured: Claims) -> list[Claim]:
         for rival in RIVALS
     ]
     reliable: list[Part] = [
-        partial(part, inputs=inputs) for inputs in INPUTS for part in (more_rates, more_starts, less_spread)
+        partial(part, inputs=inputs)
+        for inputs in INPUTS
+        for part in (more_rates, more_starts, less_spread)
     ]
     found = [
         claim(
@@ -68,7 +70,11 @@ def speed_claims(measured: Claims) -> list[Claim]:
             measured,
             "needs-no-tuning",
             "Adam works with its default learning rate: it needs no tuning.",
-            [partial(part, inputs=inputs) for inputs in INPUTS for part in (default_will_do, default_loses_less)],
+            [
+                partial(part, inputs=inputs)
+                for inputs in INPUTS
+                for part in (default_will_do, default_loses_less)
+            ],
         ),
     ]
     return [each for each in found if each]
@@ -158,14 +164,15 @@ def _finding(name: str, statement: str, cases: Sequence[Case]) -> Finding | None
 
 
 def _each(
-    measured: Claims, engine: str, inputs: str, case: Callable[[str, dict[str, list[Race]]], Case | None]
+    measured: Claims,
+    engine: str,
+    inputs: str,
+    case: Callable[[str, dict[str, list[Race]]], Case | None],
 ) -> list[Case]:
     """A case for each problem on which all three optimisers ran over a grid."""
     found = []
     for problem in problems(measured, engine, inputs):
-        grid = {
-            name: some(measured, engine, problem, inputs, name) for name in ("adam", *RIVALS)
-        }
+        grid = {name: some(measured, engine, problem, inputs, name) for name in ("adam", *RIVALS)}
         if min(map(len, grid.values())) > 2 and (one := case(problem, grid)):
             found.append(one)
     return found
@@ -245,6 +252,8 @@ def less_spread(measured: Claims, engine: str, *, inputs: str) -> Finding | None
 
     def case(problem: str, grid: dict[str, list[Race]]) -> Case | None:
         target = target_of(race for races in grid.values() for race in races)
+        if target is None:
+            return None
         costs = {name: best(races, target).cost for name, races in grid.items()}
         if not all(np.isfinite(cost.upper) and cost.lower > 0 for cost in costs.values()):
             return None
@@ -270,7 +279,9 @@ def _loss_of_default(races: Sequence[Race]) -> float:
 def default_will_do(measured: Claims, engine: str, *, inputs: str) -> Finding | None:
     """Adam's default rate against its best."""
 
-    def case(problem: str, grid: dict[str, list[Race]]) -> Case:
+    def case(problem: str, grid: dict[str, list[Race]]) -> Case | None:
+        if target_of(race for races in grid.values() for race in races) is None:
+            return None
         lost = _loss_of_default(grid["adam"])
         least = min(grid["adam"], key=lambda race: race.cost.median)
         words = f"{problem}: {number(lost)} times that at {least.learning_rate:g}"
@@ -278,8 +289,8 @@ def default_will_do(measured: Claims, engine: str, *, inputs: str) -> Finding | 
 
     return _finding(
         f"default-will-do-{_short(inputs)}",
-        f"On inputs {inputs}, Adam's cost at the end at its default rate is at most {NEARLY:g} times "
-        "that at its best rate",
+        f"On inputs {inputs}, Adam's cost at the end at its default rate is at most {NEARLY:g} "
+        "times that at its best rate",
         _each(measured, engine, inputs, case),
     )
 
@@ -287,17 +298,17 @@ def default_will_do(measured: Claims, engine: str, *, inputs: str) -> Finding | 
 def default_loses_less(measured: Claims, engine: str, *, inputs: str) -> Finding | None:
     """What a default rate loses, Adam's against that of the others."""
 
-    def case(problem: str, grid: dict[str, list[Race]]) -> Case:
+    def case(problem: str, grid: dict[str, list[Race]]) -> Case | None:
+        if target_of(race for races in grid.values() for race in races) is None:
+            return None
         lost = {name: _loss_of_default(races) for name, races in grid.items()}
         told = ", ".join(f"{name} {number(each)}" for name, each in lost.items())
-        return Case(
-            f"{problem}: {told}", int(np.sign(min(lost[r] for r in RIVALS) - lost["adam"]))
-        )
+        return Case(f"{problem}: {told}", int(np.sign(min(lost[r] for r in RIVALS) - lost["adam"])))
 
     return _finding(
         f"default-loses-less-{_short(inputs)}",
-        f"On inputs {inputs}, the default rate loses less against the best rate with Adam than with "
-        "SGD, plain or with momentum (cost at the end, how many times the lowest)",
+        f"On inputs {inputs}, the default rate loses less against the best rate with Adam than "
+        "with SGD, plain or with momentum (cost at the end, how many times the lowest)",
         _each(measured, engine, inputs, case),
     )
 
@@ -305,8 +316,8 @@ def default_loses_less(measured: Claims, engine: str, *, inputs: str) -> Finding
 def _nowhere(measured: Claims) -> list[str]:
     """Where no optimiser reaches a target at any rate."""
     return [
-        f"On {problem}, inputs {inputs}, no optimiser's median run comes down to half the cost of a "
-        f"constant answer at any rate; the lowest costs are "
+        f"On {problem}, inputs {inputs}, no optimiser's median run comes down to half the cost of "
+        "a constant answer at any rate; the lowest costs are "
         + ", ".join(
             f"{name} {spread(best(some(measured, 'scratch', problem, inputs, name), None).cost)}"
             for name in ("adam", *RIVALS)
@@ -334,8 +345,8 @@ def _edges(measured: Claims) -> list[str]:
                 rate = best(races, target_of(races)).learning_rate if races else None
                 if rate in (min(rates, default=None), max(rates, default=None)):
                     found.append(
-                        f"The best rate of {name} on {problem}, inputs {inputs}, is the edge of the "
-                        f"grid, {rate:g}: beyond it there may be a better one."
+                        f"The best rate of {name} on {problem}, inputs {inputs}, is the edge of "
+                        f"the grid, {rate:g}: beyond it there may be a better one."
                     )
     return found
 

@@ -10,8 +10,8 @@ from comparisons.training.claims.probes import BETA_1, BETA_2, EPSILON, SILENCE
 from comparisons.training.claims.records import Claim, Claims, Largest, Probe, Tendency
 from comparisons.training.claims.words import claim, finding, number, spread
 
-# The formulas of all probes but the constant one leave epsilon out. It counts epsilon / sqrt(v) in a
-# step, at most 3.2e-6: after a single gradient of 1, when sqrt(v) is sqrt(1 - beta_2).
+# The formulas of all probes but the constant one leave epsilon out. It counts epsilon / sqrt(v) in
+# a step, at most 3.2e-6: after a single gradient of 1, when sqrt(v) is sqrt(1 - beta_2).
 LEFT_OUT = EPSILON / np.sqrt(1 - BETA_2) * 1.01
 
 # A step is the difference of two float64 weights below 10, over a learning rate of 0.001: off by
@@ -198,9 +198,9 @@ def rare_inputs(measured: Claims, engine: str) -> Finding | None:
         "The weights of an input that is rarely other than 0 get a larger rate",
         all(each.rate.upper < 0 < 1 < each.seldom_over_often.lower for each in of),
         "; ".join(
-            f"{each.problem}: rank correlation of rate and frequency {spread(each.rate)}; inputs on "
-            f"in {each.seldom:.1%} of the samples have {spread(each.seldom_over_often)} times the "
-            f"rate of those on in {each.often:.0%}"
+            f"{each.problem}: rank correlation of rate and frequency {spread(each.rate)}; inputs "
+            f"on in {each.seldom:.1%} of the samples have {spread(each.seldom_over_often)} times "
+            f"the rate of those on in {each.often:.0%}"
             for each in of
         ),
         of,
@@ -223,8 +223,7 @@ def rare_probe(measured: Claims, engine: str) -> Finding | None:
 
 def _told(of: list[Largest]) -> str:
     return "; ".join(
-        f"{each.problem} {each.largest:.3f} in {each.runs * each.steps:,} updates"
-        for each in of
+        f"{each.problem} {each.largest:.3f} in {each.runs * each.steps:,} updates" for each in of
     )
 
 
@@ -259,10 +258,9 @@ def sharp_bound(measured: Claims, engine: str) -> Finding | None:
     of = [e for e in measured.largest if e.engine == engine]
     return finding(
         "sharp-bound",
-        "No step exceeds the bound by Cauchy and Schwarz, which rises from 1 at the first update to "
-        f"{max((e.sharp for e in of), default=0.0):.2f}",
+        "No step exceeds the bound by Cauchy and Schwarz, which rises from 1 at the first update "
+        f"to {max((e.sharp for e in of), default=0.0):.2f}",
         all(each.used <= 1 + ROUNDED for each in of),
         "; ".join(f"{e.problem}: at most {e.used:.4f} of the bound of its update" for e in of),
         of,
     )
-

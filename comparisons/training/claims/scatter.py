@@ -1,4 +1,4 @@
-"""Scatter: how far the gradient of a batch lies from that of all samples, while weights stand still.
+"""Scatter: how far the gradient of a batch lies from that of all samples, at weights that stand.
 
 After `counts`. With g_i the gradient of sample i and sigma^2 the mean of |g_i - mean g|^2, the mean
 gradient of b samples drawn from m without putting back has
@@ -124,9 +124,7 @@ def noises(name: str, setting: Setting) -> list[Noise]:
         per_seed = [each_gradient(problem) for problem in each]
         for size in (size for size in setting.batch_sizes if size < each[0].m):
             rng = np.random.default_rng(size)
-            seeds = [
-                drawn(G, _picks(rng, len(G), size, setting.draws) @ G, size) for G in per_seed
-            ]
+            seeds = [drawn(G, _picks(rng, len(G), size, setting.draws) @ G, size) for G in per_seed]
             found.append(noise("scratch", each[0], place, size, seeds))
     return found
 

@@ -96,9 +96,7 @@ def split(name: str, inputs: str, seed: int) -> Split:
     """
     table = whole(name, inputs)
     recipe = CATALOGUE[name]
-    problem = make(
-        name, table, recipe.hidden, recipe.output, recipe.loss, recipe.from_logits, seed
-    )
+    problem = make(name, table, recipe.hidden, recipe.output, recipe.loss, recipe.from_logits, seed)
     m = trained_on(problem.m)
     return Split(problem.batch(m), problem.X[:, m:], problem.Y[..., m:])
 

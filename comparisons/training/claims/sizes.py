@@ -48,9 +48,7 @@ def records(
     epochs: int,
     ran: races.Ran,
 ) -> list[Course]:
-    """A record for each rate; the run was looked at after as many updates as the largest batch makes,
-    and at the end.
-    """
+    """A record for each rate, from looks after the updates of the largest batch and at the end."""
     return [
         Course(
             engine,

@@ -1,7 +1,8 @@
 """Words: how measurements become findings, and findings a claim that holds, in part, or not.
 
-After `in_keras`. A finding has a statement that the measurements can refute; a claim holds if all of
-its findings do, in part if some do. Where nothing was measured that could decide, there is none.
+After `in_keras`. A finding has a statement that the measurements can refute; a claim holds if
+all of its findings do, in part if some do. Where nothing was measured that could decide, there is
+none.
 """
 
 from collections.abc import Callable, Iterable, Sequence
