@@ -1,4 +1,4 @@
-"""A fleet takes the steps of scratch, and what is measured on it follows laws that can be checked."""
+"""A fleet takes the steps of scratch, and what is measured on it follows laws to be checked."""
 
 import itertools
 

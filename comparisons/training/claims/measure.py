@@ -75,7 +75,6 @@ class Found(NamedTuple):
         self.records[name].extend(records)
 
 
-# In the order of the fields of `Claims`.
 KINDS = (
     "tendencies",
     "rarities",
@@ -110,7 +109,8 @@ def measure(
     in_scratch(setting, found, progress)
     if keras:
         in_keras(setting, found, progress)
-    measured = Claims(setting, *(tuple(found.records[kind]) for kind in KINDS))
+    made: Any = {kind: tuple(records) for kind, records in found.records.items()}
+    measured = Claims(setting, **made)
     said = (*steps_claims(measured), *speed_claims(measured), *batches_claims(measured))
     return replace(
         measured, series=tuple(found.series), claims=said, seconds=perf_counter() - started
