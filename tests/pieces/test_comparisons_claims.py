@@ -7,16 +7,16 @@ import numpy as np
 import pytest
 
 from comparisons.plain import plain, record
-from comparisons.training.claims import adaptive, probes, said_of_batches, said_of_speed
+from comparisons.training.claims import adaptive, cases, probes
 from comparisons.training.claims.measure import QUICK, measure
-from comparisons.training.claims.records import (
-    HOLDS,
-    IN_PART,
-    NOT,
-    VERDICTS,
-    Claims,
-    Quartiles,
-)
+from comparisons.training.claims.records import HOLDS, IN_PART, NOT, VERDICTS, Claims
+from comparisons.training.claims.run_records import Quartiles
+from comparisons.training.claims.said_of_batches import batches_claims
+from comparisons.training.claims.said_of_bounds import bounds_claims
+from comparisons.training.claims.said_of_reliability import reliability_claims
+from comparisons.training.claims.said_of_sizes import sizes_claims
+from comparisons.training.claims.said_of_speed import speed_claims
+from comparisons.training.claims.said_of_steps import steps_claims
 from comparisons.training.claims.words import verdict
 
 
@@ -25,19 +25,20 @@ def measured():
     return measure(full=False, keras=False)
 
 
-def all_findings(claims):
-    made = (
-        *said_of_steps_claims(claims),
-        *said_of_speed.speed_claims(claims),
-        *said_of_batches.batches_claims(claims),
+def all_claims(claims):
+    kinds = (
+        steps_claims,
+        bounds_claims,
+        speed_claims,
+        reliability_claims,
+        batches_claims,
+        sizes_claims,
     )
-    return {f.name: f.holds for claim in made for f in claim.findings}
+    return [claim for kind in kinds for claim in kind(claims)]
 
 
-def said_of_steps_claims(claims):
-    from comparisons.training.claims.said_of_steps import steps_claims
-
-    return steps_claims(claims)
+def all_findings(claims):
+    return {f.name: f.holds for claim in all_claims(claims) for f in claim.findings}
 
 
 def test_a_quick_run_decides_every_claim_and_is_written_and_read(measured):
@@ -49,8 +50,8 @@ def test_a_quick_run_decides_every_claim_and_is_written_and_read(measured):
         "more-reliable-than-sgd",
         "needs-no-tuning",
         "one-update-an-iteration",
-        "larger-batches-fewer-updates",
         "noise-falls-with-batch-size",
+        "larger-batches-fewer-updates",
         "larger-batches-larger-rates",
     ]
     for claim in measured.claims:
@@ -229,7 +230,7 @@ def with_races(measured, better):
 @pytest.mark.parametrize("name", ["faster-than-sgd", "more-reliable-than-sgd", "needs-no-tuning"])
 def test_adam_ahead_in_everything_is_said_to_be_ahead_and_behind_to_be_behind(measured, name):
     def of(better):
-        said = said_of_speed.speed_claims(with_races(measured, better))
+        said = all_claims(with_races(measured, better))
         return next(claim.verdict for claim in said if claim.name == name)
 
     assert of("adam") == HOLDS
@@ -257,11 +258,11 @@ def test_rates_that_rise_with_the_batch_are_said_to_rise(measured, optimizer):
 
 
 def test_differences_within_the_distance_of_two_looks_are_even():
-    assert said_of_speed.compared(100, 124, 1.25) == 0
-    assert said_of_speed.compared(100, 126, 1.25) == 1
-    assert said_of_speed.compared(126, 100, 1.25) == -1
-    assert said_of_speed.compared(np.inf, np.inf, 1.25) == 0
-    assert said_of_speed.compared(100, np.inf, 1.25) == 1
+    assert cases.compared(100, 124, 1.25) == 0
+    assert cases.compared(100, 126, 1.25) == 1
+    assert cases.compared(126, 100, 1.25) == -1
+    assert cases.compared(np.inf, np.inf, 1.25) == 0
+    assert cases.compared(100, np.inf, 1.25) == 1
 
 
 def test_what_keras_gave_is_told_and_a_difference_named(measured):
@@ -269,10 +270,10 @@ def test_what_keras_gave_is_told_and_a_difference_named(measured):
         return tuple(replace(one, engine="keras", **changes) for one in records)
 
     same = replace(measured, largest=(*measured.largest, *as_keras(measured.largest)))
-    said = {claim.name: claim.in_keras for claim in said_of_steps_claims(same)}
+    said = {claim.name: claim.in_keras for claim in all_claims(same)}
     assert said["steps-are-bounded"].startswith("the same for the 3 parts measured in Keras too")
     other = replace(measured, largest=(*measured.largest, *as_keras(measured.largest, used=2.0)))
-    said = {claim.name: claim.in_keras for claim in said_of_steps_claims(other)}
+    said = {claim.name: claim.in_keras for claim in all_claims(other)}
     assert (
         "2 of the 3 parts come out the same; does not hold there: No step exceeds the bound by"
         in (said["steps-are-bounded"])

@@ -7,7 +7,7 @@ that is off) is left out and counted.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -19,11 +19,10 @@ from comparisons.engines import scratch_network
 from comparisons.problems import Problem
 from comparisons.records import Series, drawn
 from comparisons.training.claims import fleet
+from comparisons.training.claims.fleet import BATCH_SIZE, visits
 from comparisons.training.claims.numbers import quartiles, rank_correlation
 from comparisons.training.claims.probes import BETA_2, EPSILON, largest_of
 from comparisons.training.claims.records import Largest, Rarity, Setting, Tendency
-
-BATCH_SIZE = 32
 
 # name -> optimiser, and the settings that differ from Keras's defaults
 OPTIMIZERS: dict[str, tuple[str, dict[str, float]]] = {
@@ -75,22 +74,6 @@ class Watched:
         self.tops.append(float(sizes.max()))
         self.above += int((sizes > 1).sum())
         self.weights = len(sizes)
-
-
-def orders(m: int, epochs: int, seeds: int, batch_size: int) -> list[list[Array]]:
-    """For each seed the batches of its run, in the order that `scratch.train` takes them."""
-    from scratch.training import batches, shuffles
-
-    return [
-        [batch for order in shuffles(m, epochs, seed) for batch in batches(order, batch_size)]
-        for seed in range(seeds)
-    ]
-
-
-def visits(m: int, epochs: int, seeds: int, batch_size: int) -> Iterator[Array]:
-    """For each update the samples that each seed's run sees, (seeds, batch)."""
-    runs = orders(m, epochs, seeds, batch_size)
-    return (np.stack(each) for each in zip(*runs, strict=True))
 
 
 def watch(name: str, optimizer: str, setting: Setting) -> list[Watched]:

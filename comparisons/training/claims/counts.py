@@ -12,8 +12,8 @@ from comparisons.dialects import Array
 from comparisons.engines import scratch_network
 from comparisons.problems import Problem
 from comparisons.training.claims import fleet
-from comparisons.training.claims.adaptive import orders
-from comparisons.training.claims.records import Count
+from comparisons.training.claims.fleet import orders
+from comparisons.training.claims.run_records import Count
 
 EPOCHS = 3
 

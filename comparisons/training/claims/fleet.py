@@ -18,6 +18,9 @@ from comparisons.dialects import Array
 
 Parameters = dict[str, Array]
 
+# Samples an update, unless batch sizes are compared.
+BATCH_SIZE = 32
+
 
 class Step(NamedTuple):
     """A fleet after an update.
@@ -148,6 +151,22 @@ def steps(
         before = parameters
         parameters, state = step(before, found, state, **{**defaults, **settings})
         yield Step(before, parameters, found, state)
+
+
+def orders(m: int, epochs: int, seeds: int, batch_size: int) -> list[list[Array]]:
+    """For each seed the batches of its run, in the order that `scratch.train` takes them."""
+    from scratch.training import batches, shuffles
+
+    return [
+        [batch for order in shuffles(m, epochs, seed) for batch in batches(order, batch_size)]
+        for seed in range(seeds)
+    ]
+
+
+def visits(m: int, epochs: int, seeds: int, batch_size: int) -> Iterator[Array]:
+    """For each update the samples that each seed's run sees, (seeds, batch)."""
+    runs = orders(m, epochs, seeds, batch_size)
+    return (np.stack(each) for each in zip(*runs, strict=True))
 
 
 def _flat(output: Array, Y: Array) -> tuple[Array, Array]:

@@ -20,9 +20,14 @@ from comparisons.training.claims import (
     scatter,
     sizes,
 )
-from comparisons.training.claims.records import Claims, Race, Setting
+from comparisons.training.claims.cases import best, target_of
+from comparisons.training.claims.records import Claims, Setting
+from comparisons.training.claims.run_records import Race
 from comparisons.training.claims.said_of_batches import batches_claims
-from comparisons.training.claims.said_of_speed import best, speed_claims, target_of
+from comparisons.training.claims.said_of_bounds import bounds_claims
+from comparisons.training.claims.said_of_reliability import reliability_claims
+from comparisons.training.claims.said_of_sizes import sizes_claims
+from comparisons.training.claims.said_of_speed import speed_claims
 from comparisons.training.claims.said_of_steps import steps_claims
 from comparisons.training.claims.sets import INPUTS, STANDARDISED
 
@@ -111,7 +116,14 @@ def measure(
         in_keras(setting, found, progress)
     made: Any = {kind: tuple(records) for kind, records in found.records.items()}
     measured = Claims(setting, **made)
-    said = (*steps_claims(measured), *speed_claims(measured), *batches_claims(measured))
+    said = (
+        *steps_claims(measured),
+        *bounds_claims(measured),
+        *speed_claims(measured),
+        *reliability_claims(measured),
+        *batches_claims(measured),
+        *sizes_claims(measured),
+    )
     return replace(
         measured, series=tuple(found.series), claims=said, seconds=perf_counter() - started
     )
@@ -176,7 +188,7 @@ def _races(name: str, inputs: str, setting: Setting, found: Found) -> None:
 
 def in_keras(setting: Setting, found: Found, progress: Progress) -> None:
     """The same measurements on runs of Keras: fewer problems, seeds and rates."""
-    from comparisons.training.claims import in_keras
+    from comparisons.training.claims import in_keras, twins
 
     progress("probes in Keras")
     walked, largest = probes.probes("keras", in_keras.probe_walk)
@@ -192,12 +204,12 @@ def in_keras(setting: Setting, found: Found, progress: Progress) -> None:
         found.add("counts", *in_keras.keras_counts(name))
         found.add("noises", *in_keras.noises(name, setting))
         for optimizer, rate in chosen_rates(name, found.records["races"]):
-            agreement, made = in_keras.race(name, optimizer, rate, setting)
+            agreement, made = twins.race(name, optimizer, rate, setting)
             found.add("agreements", agreement)
             found.add("races", *made)
         for size in (min(setting.batch_sizes), max(setting.batch_sizes)):
             for optimizer in sizes.OPTIMIZERS:
-                found.add("courses", *in_keras.course(name, optimizer, size, setting))
+                found.add("courses", *twins.course(name, optimizer, size, setting))
 
 
 def chosen_rates(name: str, raced: list[Race]) -> list[tuple[str, float]]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from comparisons.dialects import Array
-from comparisons.training.claims.records import Quartiles
+from comparisons.training.claims.run_records import Quartiles
 
 
 def quartiles(values: Iterable[float]) -> Quartiles:

@@ -1,6 +1,6 @@
 """Pictures: what plots draw of the races, the batch sizes and the scatter.
 
-After `said_of_batches`.
+After `said_of_sizes`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,7 +10,7 @@ import numpy as np
 from comparisons.records import Series, drawn
 from comparisons.training.claims.numbers import quartiles
 from comparisons.training.claims.races import Ran
-from comparisons.training.claims.records import Course, Noise, Quartiles, Race
+from comparisons.training.claims.run_records import Course, Noise, Quartiles, Race
 
 
 def _lines(

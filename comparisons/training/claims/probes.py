@@ -1,6 +1,6 @@
 """Probes: Adam on made-up gradients of a single weight, where a formula says what must come out.
 
-After `numbers`. With b1, b2 for the betas and steps in units of the learning rate:
+After `sets`. With b1, b2 for the betas and steps in units of the learning rate:
 
     constant      g, g, g, ...       |g| / (|g| + epsilon / sqrt(1 - b2^t)): nearly 1 for any size
     alternating   g, -g, g, -g, ...  (1 - b1) / (1 + b1) after an even number, 1/19 for 0.9

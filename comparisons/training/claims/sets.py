@@ -1,6 +1,6 @@
 """Sets: real data with some samples held out, their inputs as they come or standardised.
 
-After `fleet`. The networks are those of the catalogue. *As they come* is what is written in the
+After `numbers`. The networks are those of the catalogue. *As they come* is what is written in the
 files: millilitres beside percentages, pixels from 0 to 16. *Standardised* has every input at mean 0
 and standard deviation 1 over the samples that are trained on.
 """

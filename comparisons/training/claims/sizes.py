@@ -8,9 +8,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from comparisons.training.claims import races
-from comparisons.training.claims.adaptive import visits
+from comparisons.training.claims.fleet import visits
 from comparisons.training.claims.numbers import quartiles
-from comparisons.training.claims.records import Course, Setting
+from comparisons.training.claims.records import Setting
+from comparisons.training.claims.run_records import Course
 from comparisons.training.claims.sets import STANDARDISED, split
 
 OPTIMIZERS = ("sgd", "adam")

@@ -1,6 +1,6 @@
 """Words: how measurements become findings, and findings a claim that holds, in part, or not.
 
-After `in_keras`. A finding has a statement that the measurements can refute; a claim holds if
+After `twins`. A finding has a statement that the measurements can refute; a claim holds if
 all of its findings do, in part if some do. Where nothing was measured that could decide, there is
 none.
 """
@@ -8,7 +8,8 @@ none.
 from collections.abc import Callable, Iterable, Sequence
 
 from comparisons.records import Finding
-from comparisons.training.claims.records import HOLDS, IN_PART, NOT, Claim, Claims, Quartiles
+from comparisons.training.claims.records import HOLDS, IN_PART, NOT, Claim, Claims
+from comparisons.training.claims.run_records import Quartiles
 
 # What a part of a claim is decided by: the measurements, and whose of them.
 Part = Callable[[Claims, str], Finding | None]
