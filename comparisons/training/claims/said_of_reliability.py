@@ -53,7 +53,7 @@ def reliability_claims(measured: Claims) -> list[Claim]:
             [
                 partial(part, inputs=inputs)
                 for inputs in INPUTS
-                for part in (default_will_do, default_loses_less)
+                for part in (default_will_do, default_will_do_held_out, default_loses_less)
             ],
         ),
     ]
@@ -150,6 +150,27 @@ def default_will_do(measured: Claims, engine: str, *, inputs: str) -> Finding | 
         f"default-will-do-{short(inputs)}",
         f"On inputs {inputs}, Adam's cost at the end at its default rate is at most {NEARLY:g} "
         "times that at its best rate",
+        each_problem(measured, engine, inputs, case),
+    )
+
+
+def default_will_do_held_out(measured: Claims, engine: str, *, inputs: str) -> Finding | None:
+    """The same on the samples held out, where a lower cost in training may not help."""
+
+    def case(problem: str, grid: dict[str, list[Race]]) -> Case | None:
+        default = [race.held_out.median for race in grid["adam"] if race.default]
+        reached = target_of(race for races in grid.values() for race in races)
+        if reached is None or not default:
+            return None
+        least = min(grid["adam"], key=lambda race: race.held_out.median)
+        lost = default[0] / least.held_out.median
+        words = f"{problem}: {number(lost)} times that at {least.learning_rate:g}"
+        return Case(words, 1 if lost <= NEARLY else -1)
+
+    return decided(
+        f"default-will-do-held-out-{short(inputs)}",
+        f"On inputs {inputs}, Adam's cost on the samples held out at its default rate is at most "
+        f"{NEARLY:g} times that at the rate that is best for it",
         each_problem(measured, engine, inputs, case),
     )
 

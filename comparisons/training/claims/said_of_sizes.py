@@ -39,7 +39,8 @@ def sizes_claims(measured: Claims) -> list[Claim]:
                 for optimizer in ("sgd", "adam")
                 for part in (works_at, best_at_same_epochs, best_at_same_updates)
             ],
-            sources=("Goyal et al. 2017, on scaling the rate with the batch, for the question",),
+            _at_the_edge,
+            ("Goyal et al. 2017, on scaling the rate with the batch, for the question",),
         ),
     ]
     return [each for each in found if each]
@@ -216,3 +217,17 @@ def best_at_same_updates(measured: Claims, engine: str, *, optimizer: str) -> Fi
         f"The best rate of {optimizer} is larger for larger batches, after the same updates",
         rates,
     )
+
+
+def _at_the_edge(measured: Claims) -> list[str]:
+    """Where the largest rate of the grid still works, and a larger one might."""
+    edge = max(measured.setting.rates)
+    found = [
+        f"{course.optimizer} on {course.problem} by {course.batch_size}"
+        for course in measured.courses
+        if course.engine == "scratch"
+        and course.learning_rate == edge
+        and course.after_epochs.median < course.start.median / 2
+    ]
+    told = f"At {edge:g}, the edge of the grid, these still learn, and might beyond it: "
+    return [f"{told}{', '.join(found)}."] if found else []

@@ -3,6 +3,7 @@
 After `cases`.
 """
 
+from dataclasses import replace
 from functools import partial
 
 from comparisons.records import Finding
@@ -44,7 +45,22 @@ def speed_claims(measured: Claims) -> list[Claim]:
             SOURCES,
         ),
     ]
-    return [each for each in found if each]
+    same = _the_same_runs(measured)
+    return [replace(each, in_keras=f"{each.in_keras}{same}") for each in found if each]
+
+
+def _the_same_runs(measured: Claims) -> str:
+    """How far the same runs are apart in the two frameworks; empty if there are none."""
+    of = measured.agreements
+    if not of:
+        return ""
+    apart, spread_over = max(a.apart for a in of), min(a.spread for a in of)
+    return (
+        f"; {sum(a.seeds for a in of)} runs made in both frameworks differ in cost by a part in "
+        f"{1 / apart:.0e} at most, while those of two starts differ by {spread_over:.1%} at least"
+        if apart
+        else "; the runs made in both frameworks have the same costs to the bit"
+    )
 
 
 def _faster(

@@ -6,6 +6,8 @@ none.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import Any
 
 from comparisons.records import Finding
 from comparisons.training.claims.records import HOLDS, IN_PART, NOT, Claim, Claims
@@ -13,6 +15,18 @@ from comparisons.training.claims.run_records import Quartiles
 
 # What a part of a claim is decided by: the measurements, and whose of them.
 Part = Callable[[Claims, str], Finding | None]
+
+# Field of `Claims` -> what a record is about, besides the engine.
+ABOUT = {
+    "tendencies": ("problem", "optimizer", "part"),
+    "rarities": ("problem",),
+    "probes": ("sequence", "size"),
+    "largest": ("problem",),
+    "races": ("problem", "inputs", "optimizer", "learning_rate"),
+    "counts": ("problem", "batch_size"),
+    "noises": ("problem", "place", "batch_size"),
+    "courses": ("problem", "optimizer", "learning_rate", "batch_size"),
+}
 
 
 def verdict(findings: Sequence[Finding]) -> str:
@@ -47,7 +61,7 @@ def claim(
         parts: what decides it.
         where_not: places to be named besides the parts that do not hold.
     """
-    ours = [found for part in parts if (found := part(measured, "scratch"))]
+    ours = _decided(measured, "scratch", parts)
     if not ours:
         return None
     failing = [finding for finding in ours if not finding.holds]
@@ -59,9 +73,30 @@ def claim(
         _found(ours),
         (*not_there, *where_not(measured)),
         tuple(ours),
-        _in_keras(ours, [found for part in parts if (found := part(measured, "keras"))]),
+        _in_keras(
+            _decided(measured_in_both(measured), "scratch", parts),
+            _decided(measured, "keras", parts),
+        ),
         sources,
     )
+
+
+def _decided(measured: Claims, engine: str, parts: Sequence[Part]) -> list[Finding]:
+    """What the runs of an engine decide."""
+    return [found for part in parts if (found := part(measured, engine))]
+
+
+def measured_in_both(measured: Claims) -> Claims:
+    """Only what was measured in both frameworks: the same problems, optimisers, rates and sizes."""
+    kept: dict[str, Any] = {}
+    for field, about in ABOUT.items():
+        records = getattr(measured, field)
+        keys = [(one.engine, tuple(getattr(one, name) for name in about)) for one in records]
+        both = {key for engine, key in keys if engine == "scratch"} & {
+            key for engine, key in keys if engine == "keras"
+        }
+        kept[field] = tuple(r for r, (_, key) in zip(records, keys, strict=True) if key in both)
+    return replace(measured, **kept)
 
 
 def _found(findings: Sequence[Finding]) -> str:
@@ -72,7 +107,7 @@ def _found(findings: Sequence[Finding]) -> str:
 
 
 def _in_keras(ours: Sequence[Finding], theirs: Sequence[Finding]) -> str:
-    """Whether the same parts come out the same."""
+    """Whether the same parts come out the same, on what was measured in both."""
     if not theirs:
         return "not measured in Keras"
     held = {finding.name: finding.holds for finding in ours}
