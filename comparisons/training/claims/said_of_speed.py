@@ -54,13 +54,12 @@ def _the_same_runs(measured: Claims) -> str:
     of = measured.agreements
     if not of:
         return ""
-    apart, spread_over = max(a.apart for a in of), min(a.spread for a in of)
-    return (
-        f"; {sum(a.seeds for a in of)} runs made in both frameworks differ in cost by a part in "
-        f"{1 / apart:.0e} at most, while those of two starts differ by {spread_over:.1%} at least"
-        if apart
-        else "; the runs made in both frameworks have the same costs to the bit"
+    told = (
+        f"; the costs of {sum(a.seeds for a in of)} runs made in both frameworks differ by at most "
+        f"{max(a.apart for a in of):.0e} of their size"
     )
+    several = [a.spread for a in of if a.seeds > 1]
+    return f"{told}, those of two starts by {min(several):.1%} or more" if several else told
 
 
 def _faster(
