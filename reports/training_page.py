@@ -12,9 +12,19 @@ from reports import numbers, plots, training_plots, training_tables
 from reports.power_page import folded, table
 from reports.publish import RESULTS
 from reports.study_page import slugs, text
-from reports.training_prose import ANSWER, BAND, HORIZON, IN_STEP, PLANE, QUESTION
+from reports.training_prose import ANSWER, BAND, HORIZON, IN_STEP, PLANE, QUESTION, SAID
 
 PAGE = "training.md"
+
+# Of what is said, the series that are drawn; the others stand in the JSON.
+PICTURED = (
+    "step by steadiness, digits, early",
+    "step by steadiness, wine, early",
+    "cost over updates, digits, standardised",
+    "cost by rate, digits, standardised",
+    "scatter by batch size, digits, start",
+    "cost by rate and batch size, digits, sgd",
+)
 
 
 def pages(found: Training) -> dict[str, bytes]:
@@ -37,6 +47,7 @@ def pages(found: Training) -> dict[str, bytes]:
         *_in_step(found),
         *_free(found, pictures),
         *_planes(found, pictures),
+        *_claims(found, pictures),
         f"The numbers behind this page: [{RESULTS}]({RESULTS}).",
     ]
     return {PAGE: text(blocks), **pictures, RESULTS: to_json(found).encode()}
@@ -92,6 +103,29 @@ def _free(found: Training, pictures: dict[str, bytes]) -> list[str]:
             blocks.append(f"![{series.y_label}: {series.name}, {title}]({path})")
         if each.strayed:
             blocks.append(table(training_tables.strayed(each)))
+    return blocks
+
+
+def _claims(found: Training, pictures: dict[str, bytes]) -> list[str]:
+    """What is said of optimisers, sentence by sentence."""
+    blocks = ["## What is said of optimisers", SAID, table(training_tables.claims(found))]
+    for each in found.claims.claims:
+        blocks += [f"### {each.said}", f"It {each.verdict}. {each.found}"]
+        if each.where_not:
+            told = "\n".join(f"- {line}" for line in each.where_not)
+            blocks.append(
+                f"<details><summary>where it does not hold</summary>\n\n{told}\n\n</details>"
+            )
+        blocks.append(f"In Keras: {each.in_keras}.")
+        if each.sources:
+            blocks.append(f"Source: {'; '.join(each.sources)}.")
+    blocks.append("### The runs behind it")
+    for series in found.claims.series:
+        if series.name in PICTURED:
+            (slug,) = slugs([series.name]).values()
+            path = f"pictures/training-{slug}.png"
+            pictures[path] = plots.draw_series(series, series.name)
+            blocks.append(f"![{series.y_label}: {series.name}]({path})")
     return blocks
 
 

@@ -9,7 +9,7 @@ import matplotlib.style
 import numpy as np
 from matplotlib.figure import Figure
 
-from comparisons.training.plane import Plane
+from comparisons.training.records import Plane
 from reports.canvas import COLOURS, DPI, MARKERS, STYLE, WIDTH, legend, png
 
 LEVELS = 14

@@ -49,3 +49,11 @@ HORIZON = (
     "nothing but their cost, and a distance says nothing. Where it is, or whether there is one, "
     "depends on the network, the rate and the dtype; in step there is none."
 )
+
+SAID = (
+    "Sentences that stand in every course, each taken apart into parts that a measurement can "
+    "refute, and measured over several starts and real data sets; (a to b) are the quartiles over "
+    "the starts. A sentence holds if all of its parts do, on every set that can tell; *better*, "
+    "*even* and *worse* say how Adam came out. Rates are compared at the defaults and each at its "
+    "best, since a race at one rate tells who had the better rate."
+)

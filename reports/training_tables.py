@@ -101,6 +101,23 @@ def left_alone(found: Training) -> pd.DataFrame:
     )
 
 
+def claims(found: Training) -> pd.DataFrame:
+    """What is said of optimisers, and what became of it."""
+    return pd.DataFrame(
+        [
+            {
+                "what is said": each.said,
+                "verdict": each.verdict,
+                "parts that hold": numbers.share(
+                    sum(part.holds for part in each.findings), len(each.findings)
+                ),
+                "in Keras": each.in_keras.split(":")[0],
+            }
+            for each in found.claims.claims
+        ]
+    )
+
+
 def strayed(found: Free) -> pd.DataFrame:
     """The mistakes of one set of runs: when each is flagged, and when distance shows it."""
     return pd.DataFrame(

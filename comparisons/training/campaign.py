@@ -15,11 +15,13 @@ from comparisons.journal import NAME, append, begun, heading
 from comparisons.plain import plain, record
 from comparisons.processes import worked
 from comparisons.quiet import wake_tensorflow
+from comparisons.training.claims.measure import measure as claims
+from comparisons.training.claims.records import Claims
 from comparisons.training.free.measure import free
 from comparisons.training.free.records import Free
 from comparisons.training.in_step import SCRATCH, Task, judged
-from comparisons.training.plane import Plane, plane_of
-from comparisons.training.records import Judged, Training
+from comparisons.training.plane import plane_of
+from comparisons.training.records import Judged, Plane, Training
 
 Part = tuple[str | int | float, ...]
 Progress = Callable[[str, int, int], None]
@@ -60,6 +62,7 @@ KINDS = {
     "in step": Kind(lambda *task: judged(Task(*task)), Judged),
     "free": Kind(free, Free),
     "plane": Kind(plane_of, Plane),
+    "what is said": Kind(lambda how: claims(full=how == "full"), Claims),
 }
 
 
@@ -105,6 +108,7 @@ def run(
         judged=_of("in step", parts, done),
         free=_of("free", parts, done),
         planes=_of("plane", parts, done),
+        claims=_of("what is said", parts, done)[0],
     )
 
 
@@ -138,6 +142,7 @@ def parts_of(quick: bool) -> list[Part]:
     ]
     count = QUICK_MEMBERS if quick else MEMBERS
     return [
+        ("what is said", "quick" if quick else "full"),
         *(("free", *each, count) for each in alone),
         *(("plane", problem, steps) for problem in problems),
         *(

@@ -9,7 +9,6 @@ neural nets", 2018, section 7.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -19,33 +18,13 @@ from comparisons.dialects import Array
 from comparisons.engines import scratch_network
 from comparisons.problems import Problem
 from comparisons.records import drawn
+from comparisons.training.records import Plane
 from comparisons.trajectories import Trajectory, turned
 
 BATCH_SIZE = 32
 POINTS = 120  # of a path that are drawn
 GRID = 31  # places along each axis at which the cost is computed
 MARGIN = 0.4  # of its width, beyond the first path
-
-
-@dataclass(frozen=True)
-class Plane:
-    """The cost on a plane, and where some runs went.
-
-    Attributes:
-        problem, dtype: what was trained.
-        x, y: places along the two axes, in the unit of the weights; 0, 0 is the first run's end.
-        costs: of all samples, a line for each place along y.
-        paths: label -> x and y of its points, the start first.
-        inside: label -> share of the squared distances from the end that lies in the plane.
-    """
-
-    problem: str
-    dtype: str
-    x: tuple[float, ...]
-    y: tuple[float, ...]
-    costs: tuple[tuple[float, ...], ...]
-    paths: dict[str, tuple[tuple[float, ...], tuple[float, ...]]]
-    inside: dict[str, float]
 
 
 def plane_of(name: str, steps: int) -> Plane:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from comparisons.records import WRONG, worst
+from comparisons.training.claims.records import Claims
 from comparisons.training.free.records import Free
-from comparisons.training.plane import Plane
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,27 @@ class Judged:
 
 
 @dataclass(frozen=True)
+class Plane:
+    """The cost on a plane, and where some runs went.
+
+    Attributes:
+        problem, dtype: what was trained.
+        x, y: places along the two axes, in the unit of the weights; 0, 0 is the first run's end.
+        costs: of all samples, a line for each place along y.
+        paths: label -> x and y of its points, the start first.
+        inside: label -> share of the squared distances from the end that lies in the plane.
+    """
+
+    problem: str
+    dtype: str
+    x: tuple[float, ...]
+    y: tuple[float, ...]
+    costs: tuple[tuple[float, ...], ...]
+    paths: dict[str, tuple[tuple[float, ...], tuple[float, ...]]]
+    inside: dict[str, float]
+
+
+@dataclass(frozen=True)
 class Training:
     """Everything that a campaign about training measured.
 
@@ -58,6 +79,7 @@ class Training:
         judged: long runs, every update judged.
         free: both frameworks left alone.
         planes: where runs went.
+        claims: what is said of optimisers, each sentence held against many runs.
     """
 
     environment: dict[str, str]
@@ -65,6 +87,7 @@ class Training:
     judged: tuple[Judged, ...]
     free: tuple[Free, ...]
     planes: tuple[Plane, ...]
+    claims: Claims
 
     @property
     def verdict(self) -> str:

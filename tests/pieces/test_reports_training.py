@@ -5,14 +5,15 @@ from types import SimpleNamespace
 
 import pytest
 
-from comparisons.records import PROVEN, WRONG, Series
+from comparisons.records import PROVEN, WRONG, Finding, Series
+from comparisons.training.claims.measure import QUICK
+from comparisons.training.claims.records import Claim, Claims
 from comparisons.training.free.records import Free, Strayed
-from comparisons.training.plane import Plane
-from comparisons.training.records import Judged, Training
+from comparisons.training.records import Judged, Plane, Training
 from comparisons.training.records_json import from_json, to_json
 from reports import training_command
 from reports.cli import main
-from reports.training_page import pages, sentence
+from reports.training_page import PICTURED, pages, sentence
 
 RUN = Judged(
     "wine", "float32", "adam", "keras", "fit", 2004, 1234, 7, PROVEN, 0.98, "mW1", 45, 0, "", 3, 2
@@ -50,8 +51,35 @@ PLANE = Plane(
     {"Adam, scratch": ((-0.5, 0.0), (-0.5, 0.0))},
     {"Adam, scratch": 0.98},
 )
+BAND = {"Adam": (LINE, (1e-7, 1e-5, 1e-2))}
+CLAIMS = Claims(
+    QUICK,
+    **{
+        each: ()
+        for each in (
+            *("tendencies", "rarities", "probes", "largest", "races"),
+            *("counts", "noises", "courses", "agreements"),
+        )
+    },
+    series=(
+        Series(PICTURED[0], "x", "y", (1, 2, 3), {"Adam": LINE}, bands=BAND),
+        Series("another", "x", "y", (1, 2, 3), {"Adam": LINE}),
+    ),
+    claims=(
+        Claim(
+            "faster",
+            "Adam is faster than SGD.",
+            "holds in part",
+            "1 of 2 parts hold.",
+            ("On wine it is not.",),
+            (Finding("a", "A.", True, "1"), Finding("b", "B.", False, "2")),
+            "the same for the 2 parts measured in Keras too: 3",
+            ("Somebody, 2017",),
+        ),
+    ),
+)
 ENVIRONMENT = {"numpy": "2.4.6", "command": "twinprop training"}
-GOOD = Training(ENVIRONMENT, 12.0, (RUN, OURS), (FREE,), (PLANE,))
+GOOD = Training(ENVIRONMENT, 12.0, (RUN, OURS), (FREE,), (PLANE,), CLAIMS)
 WRONG_ONE = replace(GOOD, judged=(RUN, BAD))
 
 
@@ -121,12 +149,24 @@ def test_the_horizon_and_the_mistakes_are_told():
     assert "no step" in line
 
 
+def test_each_sentence_that_is_said_has_its_verdict_and_where_it_does_not_hold():
+    text = page(GOOD)
+    (line,) = lines_with(text, "| Adam is faster than SGD.")
+    assert "holds in part" in line
+    assert "1 of 2 (50 %)" in line
+    assert "the same for the 2 parts measured in Keras too |" in line
+    chapter = text[text.index("### Adam is faster than SGD.") :]
+    assert "It holds in part. 1 of 2 parts hold." in chapter
+    assert "- On wine it is not." in chapter
+    assert "Source: Somebody, 2017." in chapter
+
+
 def test_every_picture_that_is_shown_is_there_and_no_other():
     files = pages(GOOD)
     text = files["training.md"].decode()
     pictures = {name for name in files if name.startswith("pictures/")}
     assert pictures == {part.split(")")[0] for part in text.split("](")[1:] if ".png" in part}
-    assert len(pictures) == 2
+    assert len(pictures) == 3  # of the free runs, a plane, and of the series the one chosen
     assert all(files[name].startswith(b"\x89PNG") for name in pictures)
     assert pages(GOOD) == files
 
