@@ -68,6 +68,14 @@ def held(settings: dict[str, float], dtype: str) -> Held:
     return Held(**rounded)
 
 
+def held_by_scratch(optimizer: str, settings: dict[str, float], dtype: str) -> Held:
+    """Settings as scratch holds them: the paper's Adam takes powers of its betas in double."""
+    found = held(settings, dtype)
+    if optimizer != "adam_paper":
+        return found
+    return found._replace(beta_1=settings["beta_1"], beta_2=settings["beta_2"])
+
+
 def held_by_keras(settings: dict[str, float], dtype: str) -> Held:
     """Settings as Keras on TensorFlow holds them, given as numbers of Python.
 

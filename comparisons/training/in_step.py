@@ -11,7 +11,7 @@ from typing import NamedTuple
 from comparisons import trajectories
 from comparisons.catalogue import load
 from comparisons.engines import keras_data, keras_model
-from comparisons.oracle.optimizers import held, held_by_keras
+from comparisons.oracle.optimizers import held_by_keras, held_by_scratch
 from comparisons.problems import Problem
 from comparisons.quantities import parameters
 from comparisons.records import UNDECIDABLE, worst
@@ -48,7 +48,11 @@ def judged(task: Task) -> Judged:
     problem = load(task.problem).cast(task.dtype)
     settings = OPTIMIZERS[task.optimizer].settings
     ours = task.entry == SCRATCH
-    given = (held if ours else held_by_keras)(settings, task.dtype)
+    given = (
+        held_by_scratch(task.optimizer, settings, task.dtype)
+        if ours
+        else held_by_keras(settings, task.dtype)
+    )
     started = perf_counter()
     run = made(problem, task, settings)
     finished = perf_counter()

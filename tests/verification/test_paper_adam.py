@@ -4,7 +4,7 @@ import pytest
 
 from comparisons import quantities, trajectories
 from comparisons.catalogue import load
-from comparisons.oracle.optimizers import held
+from comparisons.oracle.optimizers import held_by_scratch
 from comparisons.records import IDENTICAL, PROVEN, WRONG
 from comparisons.update_steps import UPDATES, judge_updates
 from scratch.optimizers import OPTIMIZERS
@@ -13,9 +13,7 @@ SETTINGS = OPTIMIZERS["adam_paper"].settings
 
 
 def paper_holds(dtype):
-    """Powers are taken of betas in double; the factors of the moments are rounded to the dtype."""
-    betas = {name: SETTINGS[name] for name in ("beta_1", "beta_2")}
-    return held(SETTINGS, dtype)._replace(**betas)
+    return held_by_scratch("adam_paper", SETTINGS, dtype)
 
 
 def judged(problem, given, steps=120):
