@@ -21,6 +21,9 @@ from reports.study_page import text
 
 PAGE = "map.md"
 
+# Establishes every finding again, in a few minutes, on the backends that are installed.
+QUICKLY = "twinprop map --quick"
+
 QUESTION = (
     "A model of Keras ends in something, and a loss takes what comes out. Which formula is then "
     "computed? The code says one thing, the documentation another, and Keras on TensorFlow does a "
@@ -111,7 +114,7 @@ def sentence(walk: Walk) -> str:
 
 def findings(found: Map) -> list[str]:
     """The facts that the map established or refuted."""
-    frame = stability_tables.findings(found.findings, names())
+    frame = stability_tables.findings(found.findings, QUICKLY, names())
     return ["## Findings", tables.markdown(frame)] if len(frame) else []
 
 

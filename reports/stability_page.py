@@ -15,6 +15,7 @@ from comparisons.stability.accuracy.records import Threshold
 from comparisons.stability.paths.kinds import USUAL
 from comparisons.stability.question import Stability
 from reports import map_tables, numbers, plots, stability_tables, tables
+from reports.map_page import QUICKLY
 from reports.power_page import folded, table
 from reports.stability_prose import (
     BOX,
@@ -172,7 +173,7 @@ def _paths(found: Stability) -> list[str]:
     return [
         *blocks,
         "### Findings about Keras",
-        tables.markdown(stability_tables.findings(found.findings, names())),
+        tables.markdown(stability_tables.findings(found.findings, QUICKLY, names())),
         "The statements are about the whole map, and the evidence is what was run for this page: "
         f"{numbers.count(walk.run, 'cell')}. `twinprop map` runs all of them, on every backend "
         "that is installed.",
@@ -190,7 +191,7 @@ def _cost(found: Stability, pictures: dict[str, bytes]) -> list[str]:
         table(stability_tables.outcomes(cost.outcomes)),
         *(_picture(each, pictures) for each in shown),
         "### Findings about the cost",
-        tables.markdown(stability_tables.findings(cost.findings)),
+        tables.markdown(stability_tables.findings(cost.findings, "twinprop report stability")),
         "\n".join(f"- {each}" for each in cost.notes),
     ]
 

@@ -199,12 +199,13 @@ def spread(part: Spread) -> str:
     return f"{mean:+.1f}" if low == high else f"{mean:+.1f} ({low:+.1f} to {high:+.1f})"
 
 
-def findings(found: Iterable[Finding], scripts: Iterable[str] = ()) -> pd.DataFrame:
-    """Facts, and how each can be seen.
+def findings(found: Iterable[Finding], otherwise: str, scripts: Iterable[str] = ()) -> pd.DataFrame:
+    """Facts, and the command by which each can be seen.
 
     Args:
         found: any.
-        scripts: names of those that have a script.
+        otherwise: the command that establishes those without a script.
+        scripts: names of those that have one.
     """
     known = set(scripts)
     return pd.DataFrame(
@@ -214,7 +215,9 @@ def findings(found: Iterable[Finding], scripts: Iterable[str] = ()) -> pd.DataFr
                 "statement": each.statement,
                 "holds": "yes" if each.holds else "**no**",
                 "evidence": each.evidence,
-                "to see it": f"`twinprop finding {each.name}`" if each.name in known else "",
+                "to see it": f"`twinprop finding {each.name}`"
+                if each.name in known
+                else f"`{otherwise}`",
             }
             for each in found
         ]
