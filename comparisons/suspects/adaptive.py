@@ -109,6 +109,7 @@ ADAMW = [
         "decay left out",
         lambda W, m, v, t, given: stepped(W, m, v, t, given),
         "zero weights",
+        dtypes=("float64",),  # 4e-6 of a weight: in float32 a step beside it is rounded as far
     ),
     mistake(
         "adamw",
@@ -125,6 +126,7 @@ ADAMW = [
             W + W * given.weight_decay * given.learning_rate, m, v, t, given
         ),
         "zero weights",
+        dtypes=("float64",),  # as above
     ),
     mistake(
         "adamw",

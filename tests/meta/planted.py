@@ -11,7 +11,9 @@ from typing import NamedTuple
 
 from scratch import (
     activations,
+    adam,
     backprop,
+    gradient_descent,
     losses_from_logits,
     losses_from_probs,
     network,
@@ -349,7 +351,7 @@ STABILITY = [
 UPDATES = [
     Mistake(
         "no bias correction",
-        optimizers,
+        adam,
         "adam_step",
         "real(learning_rate) * np.sqrt(correction_2) / correction_1",
         "real(learning_rate)",
@@ -359,7 +361,7 @@ UPDATES = [
     ),
     Mistake(
         "epsilon inside the root",
-        optimizers,
+        adam,
         "adam_step",
         "np.sqrt(v) + epsilon_hat",
         "np.sqrt(v + epsilon_hat)",
@@ -369,7 +371,7 @@ UPDATES = [
     ),
     Mistake(
         "epsilon of 1e-8",
-        optimizers,
+        adam,
         "adam_step",
         "real(1 - beta_2), real(epsilon)",
         "real(1 - beta_2), real(epsilon / 10)",
@@ -379,7 +381,7 @@ UPDATES = [
     ),
     Mistake(
         "betas swapped in the first moment",
-        optimizers,
+        adam,
         "adam_step",
         "m *= rest_1",
         "m *= rest_2",
@@ -389,7 +391,7 @@ UPDATES = [
     ),
     Mistake(
         "gradient not squared",
-        optimizers,
+        adam,
         "adam_step",
         "v = g * g",
         "v = np.abs(g)",
@@ -399,7 +401,7 @@ UPDATES = [
     ),
     Mistake(
         "t one step ahead",
-        optimizers,
+        adam,
         "adam_step",
         'state["t"] + 1',
         'state["t"] + 2',
@@ -409,7 +411,7 @@ UPDATES = [
     ),
     Mistake(
         "uphill",
-        optimizers,
+        gradient_descent,
         "sgd_step",
         "name: W - learning_rate",
         "name: W + learning_rate",

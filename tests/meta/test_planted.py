@@ -14,6 +14,7 @@ from comparisons.studies import function
 from comparisons.studies.adam import SETTINGS, start_rows
 from reports.failures import failure
 from scratch import optimizers
+from scratch.adam import adam_start
 
 STEPS = 40
 
@@ -131,7 +132,7 @@ def test_a_number_that_is_not_finite_is_wrong_where_it_appears_and_blamed_nowher
 
 def test_a_run_that_starts_with_moments_of_one_is_found(monkeypatch):
     def warm(parameters):
-        state = optimizers.adam_start(parameters)
+        state = adam_start(parameters)
         return {name: value if name == "t" else value + 1 for name, value in state.items()}
 
     monkeypatch.setitem(
