@@ -33,10 +33,11 @@ def moved(exact: Exact, W: Array, m: Array, *, given: Held, fp: Format) -> Round
 
 
 @bounding
-def nesterov(exact: Exact, W: Array, m: Array, dW: Array, *, given: Held, fp: Format) -> Rounded:
-    """W + (momentum m - learning_rate dW): two products, their difference, the sum."""
-    ahead = given.momentum * arrays(m, fp) - given.learning_rate * arrays(dW, fp)
-    return arrays(W, fp) + ahead
+def nesterov(exact: Exact, W: Array, m: Array, dW: Array, *, given: Held, fp: Format) -> Ways:
+    """W + momentum m - learning_rate dW: two products, and two sums in any of three orders."""
+    full, kept = arrays(W, fp), given.momentum * arrays(m, fp)
+    step = given.learning_rate * arrays(dW, fp)
+    return full + (kept - step), (full + kept) - step, (full - step) + kept
 
 
 @bounding
