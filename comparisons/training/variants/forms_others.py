@@ -64,7 +64,9 @@ def dampened(part: Part, given: Settings) -> Iterator[Carried]:
 def _from_the_second_step(share: Carried, t: Array) -> Carried:
     """1 at the first step, then a number."""
     first = t == 1
-    hi, lo = (np.where(first, whole, of) for whole, of in ((1, share.exact.hi), (0, share.exact.lo)))
+    hi, lo = (
+        np.where(first, whole, of) for whole, of in ((1, share.exact.hi), (0, share.exact.lo))
+    )
     return Carried(Word(hi, lo), Rounded(hi, np.where(first, 0, share.near.error), share.near.fp))
 
 
@@ -113,4 +115,3 @@ def rms_outside(moment: Callable[[Part, Settings], Carried]) -> Form:
         yield part.weights - rate * (part.gradient / below)
 
     return form
-

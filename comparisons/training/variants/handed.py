@@ -94,11 +94,15 @@ def from_file(path: str) -> Handed:
                 raise ValueError("it holds one array without a name")
             arrays = {name: file[name] for name in file.files}
     except (ValueError, EOFError) as error:
-        raise ValueError(f"'{path}' is not an .npz file of arrays, as np.savez writes it") from error
+        raise ValueError(
+            f"'{path}' is not an .npz file of arrays, as np.savez writes it"
+        ) from error
     except Exception as error:
         if type(error).__name__ != "BadZipFile":
             raise
-        raise ValueError(f"'{path}' is not an .npz file of arrays, as np.savez writes it") from error
+        raise ValueError(
+            f"'{path}' is not an .npz file of arrays, as np.savez writes it"
+        ) from error
     return handed(arrays)
 
 
@@ -184,8 +188,9 @@ def _numbers(run: Handed) -> None:
     """There are numbers as long as there are weights to judge from."""
     if not np.isfinite(run.W[0]).all():
         name, index = run.place(int(np.flatnonzero(~np.isfinite(run.W[0]))[0]))
-        raise ValueError(f"'{name}' must start from numbers; got {run.W[0].dtype} nan or inf "
-                         f"at {list(index)}")
+        raise ValueError(
+            f"'{name}' must start from numbers; got {run.W[0].dtype} nan or inf at {list(index)}"
+        )
     until = last_step(run)
     bad = ~np.isfinite(run.g[:until])
     if bad.any():

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from comparisons.bounds.arithmetic import Array, Format, format_of
+from comparisons.bounds.arithmetic import Array, format_of
 from comparisons.training.variants.candidates import Candidate
 from comparisons.training.variants.carried import Carried
 from comparisons.training.variants.handed import Handed, last_step
@@ -29,6 +29,7 @@ class Refuted(NamedTuple):
         times: how many bounds it is off; inf where none is allowed, or where there is no number.
         computed: what was handed in.
         exact: what the candidate makes of it.
+        outside: how many numbers of that step are outside.
     """
 
     step: int
@@ -36,6 +37,7 @@ class Refuted(NamedTuple):
     times: float
     computed: float
     exact: float
+    outside: int
 
 
 class Course(NamedTuple):
@@ -109,7 +111,8 @@ def judged(course: Course, part: Part, steps: slice, computed: Array) -> Course:
         step = int(np.argmax((best > 1).any(axis=1)))
         at = int(np.argmax(best[step]))
         numbers = (float(best[step, at]), float(computed[step, at]), float(exact[step, at]))
-        refuted = Refuted(int(part.t[step, 0]), at, *numbers)
+        outside = int((best[step] > 1).sum())
+        refuted = Refuted(int(part.t[step, 0]), at, *numbers, outside)
         inside = best[:step]
         furthest = max(course.used, float(inside.max(initial=0.0)))
         return Course(candidate, refuted, furthest, course.judged + _numbers(best[: step + 1]))
@@ -133,7 +136,7 @@ def _undefined(course: Course, computed: Array) -> Course:
     if not finite.any():
         return course._replace(judged=computed[0].size)
     at = int(np.argmax(finite))
-    refuted = Refuted(1, at, np.inf, float(computed[0, at]), np.nan)
+    refuted = Refuted(1, at, np.inf, float(computed[0, at]), np.nan, int(finite.sum()))
     return course._replace(refuted=refuted, judged=computed[0].size)
 
 
@@ -181,8 +184,3 @@ def _gap(one: tuple[Carried, Array], other: tuple[Carried, Array], part: Part) -
     apart = (one[0] - other[0]).exact
     gap = np.abs(apart.hi + apart.lo) > one[1] + other[1]
     return int(part.t[np.argmax(gap.any(axis=1)), 0]) if gap.any() else None
-
-
-def formats(run: Handed) -> Format:
-    """The format that a run is judged in."""
-    return format_of(run.dtype)

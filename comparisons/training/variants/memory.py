@@ -136,4 +136,3 @@ def _errors(state: State, exact: Word, x: Carried, kept: float, part: float, fp:
         error = factor * error + step
         errors.append(error)
     return np.array(errors)
-

@@ -7,6 +7,7 @@ Who has what was read in Keras 3.15 (`keras/src/optimizers`), PyTorch 2 (`torch/
 before its correction, optax after it, and the paper corrects nothing.
 """
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from comparisons.training.variants import forms_adam as adam
@@ -42,13 +43,15 @@ class Variant(NamedTuple):
 
 
 KERAS, PYTORCH, NOBODY = "Keras", "PyTorch", "nobody"
-BETAS = {"learning_rate": (0.001,), "beta_1": (0.9,), "beta_2": (0.999,)}
-ADAM = {**BETAS, "epsilon": (1e-7, 1e-8)}
-PAPER = {**BETAS, "epsilon": (1e-8, 1e-7)}
-SGD = {"learning_rate": (0.01,)}
-MOMENTUM = {**SGD, "momentum": (0.9,)}
-RMS_KERAS = {"learning_rate": (0.001,), "rho": (0.9,), "epsilon": (1e-7, 1e-8)}
-RMS_TORCH = {"learning_rate": (0.01,), "rho": (0.99, 0.9), "epsilon": (1e-8, 1e-7)}
+Defaults = dict[str, tuple[float, ...]]
+
+BETAS: Defaults = {"learning_rate": (0.001,), "beta_1": (0.9,), "beta_2": (0.999,)}
+ADAM: Defaults = {**BETAS, "epsilon": (1e-7, 1e-8)}
+PAPER: Defaults = {**BETAS, "epsilon": (1e-8, 1e-7)}
+SGD: Defaults = {"learning_rate": (0.01,)}
+MOMENTUM: Defaults = {**SGD, "momentum": (0.9,)}
+RMS_KERAS: Defaults = {"learning_rate": (0.001,), "rho": (0.9,), "epsilon": (1e-7, 1e-8)}
+RMS_TORCH: Defaults = {"learning_rate": (0.01,), "rho": (0.99, 0.9), "epsilon": (1e-8, 1e-7)}
 BASES = ("base_1", "base_2")
 ALL_BETAS = ("beta_1", "beta_2", *BASES)
 HIDDEN = ("zero gradient", "large gradients")
@@ -151,7 +154,7 @@ PLAIN = {
         "Keras (weight_decay 0.004)",
         adam.decaying(adam.epsilon_hat),
         {**ADAM, "weight_decay": (0.004, 0.01, 1e-4)},
-        ("zero weights", "small steps"),
+        ("zero weights",),
     ),
     "AdamW, Algorithm 1": Variant(
         "the weights shrink by themselves, times the learning rate",
@@ -159,12 +162,14 @@ PLAIN = {
         "PyTorch (weight_decay 0.01), optax (0.0001)",
         adam.decaying(adam.algorithm_1),
         {**PAPER, "weight_decay": (0.01, 1e-4, 0.004)},
-        ("zero weights", "small steps"),
+        ("zero weights",),
     ),
 }
 
-# The same slips can be made in either form; name -> (sentence, what is taken from W, makes a form).
-SLIPS = {
+Makes = Callable[[adam.Step], Form]
+
+# The same slips can be made in either form; name -> (sentence, what makes a form of a step).
+SLIPS: dict[str, tuple[str, Makes]] = {
     "only the second moment corrected": (
         "v is corrected, m is not",
         lambda step: adam.stepping(step, adam.only_second),
@@ -192,7 +197,7 @@ SLIPS = {
 }
 
 # What a decay of the weights can be taken for; its size where none is given is PyTorch's.
-DECAYS = {
+DECAYS: dict[str, tuple[str, Makes]] = {
     "decay coupled": (
         "weight_decay W is added to the gradient, and goes through both moments (L2)",
         lambda step: adam.stepping(step, adam.penalised),
@@ -326,24 +331,26 @@ def _slips() -> dict[str, Variant]:
         formula = PLAIN[base].formula
         for slip, (sentence, makes) in SLIPS.items():
             found[f"{base}, {slip}"] = Variant(
-                sentence, formula, NOBODY, makes(step), defaults, HIDDEN
+                sentence, formula, NOBODY, makes(step), defaults, ("first step", *HIDDEN)
             )
         for decay, (sentence, makes) in DECAYS.items():
-            who = "PyTorch's Adam" if (base, decay) == ("Adam, Algorithm 1", "decay coupled") else ""
+            who = (
+                "PyTorch's Adam" if (base, decay) == ("Adam, Algorithm 1", "decay coupled") else ""
+            )
             found[f"{base}, {decay}"] = Variant(
                 sentence,
                 formula,
                 who or NOBODY,
                 makes(step),
                 {**defaults, "weight_decay": (0.01,)},
-                ("zero weights", "small steps"),
+                ("zero weights",),
             )
         for name, (narrow, who) in NARROW.items():
             found[f"{base}, {name}"] = PLAIN[base]._replace(
                 sentence=f"in a float64 model, {name}",
                 who=who if base.endswith("hat") else NOBODY,
                 narrow=narrow,
-                hidden_by=("zero gradient", "small steps"),
+                hidden_by=("first step", "zero gradient", "small steps"),
             )
     return found
 
