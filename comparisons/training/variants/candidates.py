@@ -1,6 +1,6 @@
 """Candidates: the variants with numbers in them.
 
-Seventh of the package. What a person gives takes the place of a default, but for epsilon: there the
+Eleventh of the package. What a person gives takes the place of a default, but for epsilon: there the
 usual ones are tried beside it, for that the wrong one was in use is what is asked for most.
 """
 
@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from comparisons.training.variants.parts import Settings
-from comparisons.training.variants.table import VARIANTS, Variant
+from comparisons.training.variants.table import VARIANTS
+from comparisons.training.variants.variant import Variant
 
 GIVEN = (
     "learning_rate",

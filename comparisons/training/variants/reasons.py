@@ -1,6 +1,6 @@
 """Why a run cannot tell two forms apart: looks at its numbers.
 
-Eleventh of the package. The reasons of `identifiability` are asked first.
+15th of the package. The reasons of `identifiability` are asked first.
 """
 
 import numpy as np
@@ -41,17 +41,21 @@ def reason(run: Handed, first: Candidate, other: Course) -> str:
     if candidate.row.same_as == first.variant or first.row.same_as == candidate.variant:
         return SAME
     seen = _seen(run, first, candidate)
+    if candidate.variant.startswith("AdamW") and _decay_is_lost(candidate, seen.u):
+        return DECAY_LOST
     keys = tuple(dict.fromkeys((*candidate.row.hidden_by, *first.row.hidden_by)))
     told = update_reason(seen, tuple(key for key in keys if key != "growing gradients"))
     if not told and "growing gradients" in keys:
         told = _growing(run, first, seen)
-    if not told and candidate.settings.get("weight_decay", 0.0) != 0:
-        rate = np.max(candidate.settings["learning_rate"])
-        small = rate * candidate.settings["weight_decay"] <= DECAYS * seen.u
-        told = DECAY_LOST if small and candidate.variant.startswith("AdamW") else ""
     return told or (
         f"{DTYPE[run.dtype]}at every step one and the same number can be inside the bounds of both"
     )
+
+
+def _decay_is_lost(candidate: Candidate, u: float) -> bool:
+    """Whether the decay of a step is within the roundings of it."""
+    rate = float(np.max(candidate.settings["learning_rate"]))
+    return bool(rate * candidate.settings["weight_decay"] <= DECAYS * u)
 
 
 def _seen(run: Handed, first: Candidate, other: Candidate) -> SeenUpdates:

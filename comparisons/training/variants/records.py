@@ -1,6 +1,6 @@
 """What is said of a run that was handed in: frozen records, without arrays.
 
-Tenth of the package.
+14th of the package.
 """
 
 from dataclasses import dataclass
