@@ -1,7 +1,7 @@
 """Candidates: the variants with numbers in them.
 
-Eleventh of the package. What a person gives takes the place of a default, but for epsilon: there the
-usual ones are tried beside it, for that the wrong one was in use is what is asked for most.
+Eleventh of the package. What a person gives takes the place of a default, but for epsilon: there
+the usual ones are tried beside it, for that the wrong one was in use is what is asked for most.
 """
 
 from collections.abc import Mapping

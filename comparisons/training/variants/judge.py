@@ -70,6 +70,13 @@ def parts(run: Handed, until: int) -> Iterator[tuple[slice, Part]]:
         start = end
 
 
+def whole(run: Handed) -> Part:
+    """A short run in one part."""
+    W, g = (stack.astype(np.float64) for stack in (run.W[:-1], run.g))
+    t = np.arange(1.0, len(g) + 1)[:, np.newaxis]
+    return Part(W, g, t, format_of(run.dtype), Memory(run.W.shape[1]))
+
+
 @np.errstate(all="ignore")  # what is not finite has no bound, and is not judged
 def courses(run: Handed, tried: Sequence[Candidate]) -> list[Course]:
     """Every candidate along a run, in their order.
