@@ -118,8 +118,7 @@ PROBES = {
         ),
         Probe(
             "weights of size 1 and 0",
-            "a decay moves a weight of 1 whatever its gradient, and one of 0 only by what it takes of a "
-            "step",
+            "a decay moves a weight of 1 whatever its gradient, and never one of 0",
             np.array([1.0, 1.0, -1.0, 0.0]),
             _columns(2, 0.0, 1e-6, 3e-9, 1e-6),
             ("decay", "decay after the step"),

@@ -56,6 +56,7 @@ class Told:
         undecided: numbers of the named candidate of which nothing can be said.
         rates: (learning rate, name) of candidates that would have taken these steps with another
             learning rate, where none is consistent.
+        probes: names of `probes.PROBES` that would tell the consistent ones apart.
     """
 
     said: tuple[Said, ...]
@@ -65,6 +66,7 @@ class Told:
     width: int
     undecided: int = 0
     rates: tuple[tuple[float, str], ...] = ()
+    probes: tuple[str, ...] = ()
 
     @property
     def named(self) -> tuple[Said, ...]:

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from comparisons.training.advice import probes_for
 from comparisons.training.variants.candidates import Candidate, candidates
 from comparisons.training.variants.handed import Handed, last_step
 from comparisons.training.variants.judge import Course, courses, first_apart, parts
@@ -64,6 +65,7 @@ def tell(run: Handed, given: Mapping[str, Any] | None = None) -> Told:
         run.W.shape[1],
         until * run.W.shape[1] - named[0].judged if named else 0,
         () if named else other_rates(run, tried),
+        tuple(probes_for(tuple(each.candidate.name for each in named), run.dtype)),
     )
 
 
