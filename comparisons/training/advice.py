@@ -27,7 +27,7 @@ def probes_for(names: tuple[str, ...], dtype: str) -> list[str]:
         return []
     waiting = {frozenset(pair) for pair in combinations(names, 2)}
     tells = {
-        name: {frozenset(pair) for pair in shown(probe, dtype)} & waiting
+        name: {frozenset(pair) for pair in shown(probe, dtype, names)} & waiting
         for name, probe in PROBES.items()
     }
     chosen = []

@@ -6,6 +6,7 @@ shows means that the exact steps of the two are further apart than the bounds of
 rounding can hide it.
 """
 
+from collections.abc import Collection
 from itertools import combinations
 from typing import NamedTuple
 
@@ -136,19 +137,23 @@ PROBES = {
 
 
 @np.errstate(all="ignore")  # a step without a number is no step
-def shown(probe: Probe, dtype: str) -> dict[tuple[str, str], int]:
+def shown(
+    probe: Probe, dtype: str, names: Collection[str] | None = None
+) -> dict[tuple[str, str], int]:
     """Every pair of candidates that a probe tells apart, and from which step on.
 
     Args:
         probe: one of PROBES.
         dtype: "float32" or "float64".
+        names: of the candidates to look at; all if None.
 
     Returns:
         (name, name), in the order of `candidates`, to the step, counted from 1.
     """
     run = probe.run(dtype)
     rate = LEARNING_RATE if probe.rates is None else probe.rates
-    tried = candidates(dtype, {"learning_rate": rate})
+    every = candidates(dtype, {"learning_rate": rate})
+    tried = [each for each in every if names is None or each.name in names]
     part = whole(run)
     reaches = [reached(each, part, slice(0, len(run.g))) for each in tried]
     found = {}

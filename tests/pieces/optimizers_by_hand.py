@@ -158,3 +158,171 @@ def weights(width, dtype, seed=0):
     rng = np.random.default_rng(seed)
     W = rng.normal(size=width) * 10.0 ** rng.uniform(-6, 1, width)
     return np.where(np.arange(width) % 5 == 0, 0.0, W).astype(dtype)
+
+
+def amsgrad(when):
+    """AMSGrad: Keras's ("hat"), PyTorch's ("before" the correction), optax's ("after" it)."""
+
+    def run(W, g, s):
+        real = W.dtype.type
+        keep = moments("change" if when == "hat" else "from zero", real, s)
+        memory = [np.zeros_like(W), np.zeros_like(W), np.zeros_like(W)]
+
+        def step(W, g, t):
+            m, v = keep(*memory[:2], g)
+            c1, c2 = left("array", real, s, t)
+            top = np.maximum(memory[2], v / c2 if when == "after" else v)
+            memory[:] = m, v, top
+            rate, eps = real(s["learning_rate"]), real(s["epsilon"])
+            if when == "hat":
+                return hat(W, m, top, c1, c2, rate, eps)
+            if when == "before":
+                return torch(W, m, top, c1, c2, rate, eps)
+            return paper(W, m, top, c1, real(1), rate, eps)
+
+        return walked(W, g, step)
+
+    return run
+
+
+def adamw(finish, moment, decay):
+    """AdamW: the weights shrink by themselves."""
+
+    def run(W, g, s):
+        real = W.dtype.type
+        keep, memory = moments(moment, real, s), [np.zeros_like(W), np.zeros_like(W)]
+
+        def step(W, g, t):
+            memory[:] = keep(*memory, g)
+            c1, c2 = left("array", real, s, t)
+            rate, shrinks = real(s["learning_rate"]), real(s["weight_decay"])
+            if decay == "keras":
+                W = W - W * shrinks * rate
+            elif decay == "torch":
+                W = W * real(1 - s["learning_rate"] * s["weight_decay"])
+            else:
+                d = finish(0 * W, *memory, c1, c2, real(1), real(s["epsilon"]))
+                return W - rate * (shrinks * W - d)
+            return finish(W, *memory, c1, c2, rate, real(s["epsilon"]))
+
+        return walked(W, g, step)
+
+    return run
+
+
+def velocity(rule):
+    """SGD with a velocity; `rule` takes W, velocity, g, rate, momentum -> W, velocity."""
+
+    def run(W, g, s):
+        real, memory = W.dtype.type, [np.zeros_like(W)]
+        rate, mu = real(s["learning_rate"]), real(s["momentum"])
+
+        def step(W, g, t):
+            W, memory[0] = rule(W, memory[0], g, rate, mu, t)
+            return W
+
+        return walked(W, g, step)
+
+    return run
+
+
+def keras_momentum(W, b, g, rate, mu, t):
+    b = b * mu - g * rate
+    return W + b, b
+
+
+def torch_momentum(W, b, g, rate, mu, t):
+    b = mu * b + g
+    return W - rate * b, b
+
+
+def average_momentum(W, b, g, rate, mu, t):
+    b = mu * b + (1 - mu) * g
+    return W - rate * b, b
+
+
+def torch_dampened(W, b, g, rate, mu, t):
+    b = g if t == 1 else mu * b + (1 - mu) * g
+    return W - rate * b, b
+
+
+def keras_nesterov(W, b, g, rate, mu, t):
+    b = b * mu - g * rate
+    return W + (b * mu - g * rate), b
+
+
+def torch_nesterov(W, b, g, rate, mu, t):
+    b = mu * b + g
+    return W - rate * (g + mu * b), b
+
+
+def rmsprop(centred, inside):
+    """RMSprop, epsilon inside the root as in Keras or outside as in PyTorch."""
+
+    def run(W, g, s):
+        real, memory = W.dtype.type, [np.zeros_like(W), np.zeros_like(W)]
+        rho, rest = real(s["rho"]), real(1 - s["rho"])
+        rate, eps = real(s["learning_rate"]), real(s["epsilon"])
+
+        def step(W, g, t):
+            v = rho * memory[0] + rest * (g * g)
+            a = rho * memory[1] + rest * g
+            memory[:] = v, a
+            spread = v - a * a if centred else v
+            below = np.sqrt(spread + eps) if inside else np.sqrt(spread) + eps
+            return W - rate * g / below
+
+        return walked(W, g, step)
+
+    return run
+
+
+def sgd(W, g, s):
+    rate = W.dtype.type(s["learning_rate"])
+    return walked(W, g, lambda W, g, t: W - rate * g)
+
+
+SGD = {"learning_rate": 0.01, "momentum": 0.9}
+RMS = {"learning_rate": 0.001, "rho": 0.9, "epsilon": 1e-7}
+RMS_TORCH = {"learning_rate": 0.01, "rho": 0.99, "epsilon": 1e-8}
+
+# The others, as in WAYS.
+OTHERS = {
+    "AMSGrad of keras": ("AMSGrad, epsilon hat", amsgrad("hat"), ADAM),
+    "AMSGrad of pytorch": ("AMSGrad, largest before the correction", amsgrad("before"), PAPER),
+    "AMSGrad of optax": ("AMSGrad, largest after the correction", amsgrad("after"), PAPER),
+    "AdamW of keras": (
+        "AdamW, epsilon hat",
+        adamw(hat, "change", "keras"),
+        {**ADAM, "weight_decay": 0.004},
+    ),
+    "AdamW of pytorch": (
+        "AdamW, Algorithm 1",
+        adamw(torch, "lerp", "torch"),
+        {**PAPER, "weight_decay": 0.01},
+    ),
+    "AdamW of optax": (
+        "AdamW, Algorithm 1",
+        adamw(paper, "fused", "optax"),
+        {**PAPER, "weight_decay": 0.01},
+    ),
+    "SGD": ("SGD", sgd, {"learning_rate": 0.01}),
+    "momentum of keras": ("momentum, rate inside", velocity(keras_momentum), SGD),
+    "momentum of pytorch": ("momentum, rate outside", velocity(torch_momentum), SGD),
+    "momentum as an average": ("momentum, moving average", velocity(average_momentum), SGD),
+    "momentum, dampened": (
+        "momentum, dampened",
+        velocity(torch_dampened),
+        {**SGD, "dampening": 0.9},
+    ),
+    "Nesterov of keras": ("Nesterov, rate inside", velocity(keras_nesterov), SGD),
+    "Nesterov of pytorch": ("Nesterov, rate outside", velocity(torch_nesterov), SGD),
+    "RMSprop of keras": ("RMSprop, epsilon inside the root", rmsprop(False, True), RMS),
+    "RMSprop of pytorch": ("RMSprop, epsilon outside the root", rmsprop(False, False), RMS_TORCH),
+    "centred of keras": ("RMSprop, centred, epsilon inside the root", rmsprop(True, True), RMS),
+    "centred of pytorch": (
+        "RMSprop, centred, epsilon outside the root",
+        rmsprop(True, False),
+        RMS_TORCH,
+    ),
+}

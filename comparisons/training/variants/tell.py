@@ -70,10 +70,16 @@ def tell(run: Handed, given: Mapping[str, Any] | None = None) -> Told:
 
 
 def _order(course: Course) -> tuple[float, ...]:
-    """The consistent first, as the table has them; then the longest, with the fewest outside."""
+    """The consistent first; then the longest, with the fewest outside, least far out.
+
+    How far out counts by powers of ten only: bounds differ, and of forms that are about as far off
+    the one that stands first in the table is the plainest.
+    """
     if course.refuted is None:
         return (-np.inf,)
-    return -course.refuted.step, course.refuted.outside, course.refuted.times
+    times = course.refuted.times
+    far = float(np.rint(np.log10(times))) if np.isfinite(times) else np.inf
+    return -course.refuted.step, course.refuted.outside, far
 
 
 def _said(
