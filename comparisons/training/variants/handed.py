@@ -5,6 +5,7 @@ Twelfth of the package. All parameters stand in one row of numbers: an optimiser
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -88,21 +89,17 @@ def from_file(path: str) -> Handed:
         OSError: if there is no such file.
         ValueError: if it is no .npz file, or as `handed`.
     """
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            if not hasattr(file, "files"):
-                raise ValueError("it holds one array without a name")
-            arrays = {name: file[name] for name in file.files}
-    except (ValueError, EOFError) as error:
-        raise ValueError(
-            f"'{path}' is not an .npz file of arrays, as np.savez writes it"
-        ) from error
-    except Exception as error:
-        if type(error).__name__ != "BadZipFile":
-            raise
-        raise ValueError(
-            f"'{path}' is not an .npz file of arrays, as np.savez writes it"
-        ) from error
+    with open(path, "rb") as file:  # np.load leaves a broken archive open
+        try:
+            archive = np.load(file, allow_pickle=False)
+            if not isinstance(archive, np.lib.npyio.NpzFile):
+                raise ValueError("one array without a name")
+            with archive:
+                arrays = {name: archive[name] for name in archive.files}
+        except (ValueError, EOFError, BadZipFile) as error:
+            raise ValueError(
+                f"'{path}' is not an .npz file of arrays, as np.savez writes it"
+            ) from error
     return handed(arrays)
 
 
