@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from comparisons import trajectories
+from comparisons.catalogue import load
 from keras_ref.optimizers import OPTIMIZERS as KERAS
 from keras_ref.optimizers import build_optimizer
 from keras_ref.precision import precision
@@ -175,3 +177,18 @@ def test_the_second_velocity_differs_by_the_momentum_rounded_to_float32():
     # Each second velocity is at most 0.19 and rounded three times.
     assert np.abs(slot - m - predicted).max() <= 6 * 0.19 * 2.0**-53
     assert np.abs(slot - m).max() > 1e-9
+
+
+def test_a_whole_run_of_sgd_in_float64_ends_with_the_weights_of_keras_to_14_digits():
+    """Four epochs of digits, the last batch of each of 5 samples; nothing is rounded to float32."""
+    problem = load("digits").cast("float64")
+    visits = trajectories.batches(problem, 4 * 57, 32, seed=0)
+    assert {len(visit) for visit in visits} == {32, 5}
+    settings = {"learning_rate": 0.05}
+    ours = trajectories.scratch(problem, visits, "sgd", settings)
+    theirs = trajectories.turned(trajectories.keras(problem, visits, "sgd", settings))
+    for name, start in problem.parameters.items():
+        end, other = ours.path[name][-1], theirs[name][-1]
+        # Relative to the largest weight of the matrix; measured at most 8e-16.
+        assert np.abs(end - other).max() <= 1e-14 * np.abs(other).max(), name
+        assert np.abs(end - start).max() > 1e-2
