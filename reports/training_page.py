@@ -12,7 +12,7 @@ from reports import numbers, plots, training_plots, training_tables
 from reports.power_page import folded, table
 from reports.publish import RESULTS
 from reports.study_page import slugs, text
-from reports.training_prose import ANSWER, BAND, HORIZON, IN_STEP, PLANE, QUESTION, SAID
+from reports.training_prose import ANSWER, BAND, HORIZON, IN_STEP, PLANE, QUESTION, SAID, VARIANTS
 
 PAGE = "training.md"
 
@@ -45,6 +45,7 @@ def pages(found: Training) -> dict[str, bytes]:
         QUESTION,
         ANSWER,
         *_in_step(found),
+        *_variants(found),
         *_free(found, pictures),
         *_planes(found, pictures),
         *_claims(found, pictures),
@@ -86,6 +87,12 @@ def _in_step(found: Training) -> list[str]:
         folded("every run", training_tables.every(found)),
         folded("what could not be told", training_tables.unsettled(found)),
     ]
+
+
+def _variants(found: Training) -> list[str]:
+    """Who puts epsilon where."""
+    frame = training_tables.first_steps(found)
+    return ["## Which Adam?", VARIANTS, table(frame)] if len(frame) else []
 
 
 def _free(found: Training, pictures: dict[str, bytes]) -> list[str]:

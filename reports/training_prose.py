@@ -57,3 +57,10 @@ SAID = (
     "*even* and *worse* say how Adam came out. Rates are compared at the defaults and each at its "
     "best, since a race at one rate tells who had the better rate."
 )
+
+VARIANTS = (
+    "Frameworks do not mean the same by Adam. They differ in where epsilon stands and how large it "
+    "is, and that decides how a weight moves whose gradients are small: the first step, at a "
+    "learning rate of 0.001, exactly. `twinprop variant RUN.npz` says which form took the steps of "
+    "a run."
+)

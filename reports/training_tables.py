@@ -12,6 +12,7 @@ import pandas as pd
 from comparisons.records import worst
 from comparisons.training.free.records import Free
 from comparisons.training.records import Judged, Training
+from comparisons.training.variants.first_steps import GRADIENTS
 from reports import numbers
 
 
@@ -97,6 +98,25 @@ def left_alone(found: Training) -> pd.DataFrame:
                 "Keras inside": numbers.percent(each.inside),
             }
             for each in found.free
+        ]
+    )
+
+
+def first_steps(found: Training) -> pd.DataFrame:
+    """Who puts epsilon where, and how long a first step is."""
+    return pd.DataFrame(
+        [
+            {
+                "form": each.name,
+                "a step": f"`{each.formula}`",
+                "who has it": each.who,
+                "epsilon": f"{each.epsilon:.0e}" + (", the default" if each.default else ""),
+                **{
+                    f"at a gradient of {gradient:g}": numbers.error(size)
+                    for gradient, size in zip(GRADIENTS, each.sizes, strict=True)
+                },
+            }
+            for each in found.first_steps
         ]
     )
 

@@ -22,6 +22,7 @@ from comparisons.training.free.records import Free
 from comparisons.training.in_step import SCRATCH, Task, judged
 from comparisons.training.plane import plane_of
 from comparisons.training.records import Judged, Plane, Training
+from comparisons.training.variants.first_steps import first_steps
 
 Part = tuple[str | int | float, ...]
 Progress = Callable[[str, int, int], None]
@@ -109,6 +110,7 @@ def run(
         free=_of("free", parts, done),
         planes=_of("plane", parts, done),
         claims=_of("what is said", parts, done)[0],
+        first_steps=first_steps(),
     )
 
 

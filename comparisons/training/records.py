@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from comparisons.records import WRONG, worst
 from comparisons.training.claims.records import Claims
 from comparisons.training.free.records import Free
+from comparisons.training.variants.first_steps import FirstStep
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,7 @@ class Training:
         free: both frameworks left alone.
         planes: where runs went.
         claims: what is said of optimisers, each sentence held against many runs.
+        first_steps: who puts epsilon where, and what it does to a first step.
     """
 
     environment: dict[str, str]
@@ -88,6 +90,7 @@ class Training:
     free: tuple[Free, ...]
     planes: tuple[Plane, ...]
     claims: Claims
+    first_steps: tuple[FirstStep, ...] = ()
 
     @property
     def verdict(self) -> str:

@@ -11,6 +11,7 @@ from comparisons.training.claims.records import Claim, Claims
 from comparisons.training.free.records import Free, Strayed
 from comparisons.training.records import Judged, Plane, Training
 from comparisons.training.records_json import from_json, to_json
+from comparisons.training.variants.first_steps import FirstStep
 from reports import training_command
 from reports.cli import main
 from reports.training_page import PICTURED, pages, sentence
@@ -78,8 +79,9 @@ CLAIMS = Claims(
         ),
     ),
 )
+HAT = FirstStep("epsilon hat", "m / v", "Keras", 1e-7, True, (1e-3, 1e-3, 2.4e-4, 3.2e-6))
 ENVIRONMENT = {"numpy": "2.4.6", "command": "twinprop training"}
-GOOD = Training(ENVIRONMENT, 12.0, (RUN, OURS), (FREE,), (PLANE,), CLAIMS)
+GOOD = Training(ENVIRONMENT, 12.0, (RUN, OURS), (FREE,), (PLANE,), CLAIMS, (HAT,))
 WRONG_ONE = replace(GOOD, judged=(RUN, BAD))
 
 
@@ -159,6 +161,13 @@ def test_each_sentence_that_is_said_has_its_verdict_and_where_it_does_not_hold()
     assert "It holds in part. 1 of 2 parts hold." in chapter
     assert "- On wine it is not." in chapter
     assert "Source: Somebody, 2017." in chapter
+
+
+def test_who_puts_epsilon_where_is_told_with_the_size_of_a_first_step():
+    (line,) = lines_with(page(GOOD), "| epsilon hat", "Keras", "1e-07, the default")
+    for size in ("0.001", "0.00024", "3.2e-06"):
+        assert size in line
+    assert "Which Adam?" not in page(replace(GOOD, first_steps=()))
 
 
 def test_every_picture_that_is_shown_is_there_and_no_other():
