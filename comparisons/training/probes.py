@@ -156,16 +156,22 @@ def shown(
     tried = [each for each in every if names is None or each.name in names]
     part = whole(run)
     reaches = [reached(each, part, slice(0, len(run.g))) for each in tried]
+    shape = (len(tried), *part.W.shape)
+    hi, lo = (
+        np.array([np.broadcast_to(side, part.W.shape) for side in sides]).reshape(shape)
+        for sides in zip(*(way.exact for way, _ in reaches), strict=True)
+    )
+    bound = np.array([each for _, each in reaches]).reshape(shape)
     found = {}
-    for (one, (a, a_bound)), (other, (b, b_bound)) in combinations(
-        zip(tried, reaches, strict=True), 2
-    ):
-        apart = np.abs((a.exact.hi - b.exact.hi) + (a.exact.lo - b.exact.lo))
-        steps = (apart > a_bound + b_bound).any(axis=1)
-        if one.row.undefined != other.row.undefined:
-            found[one.name, other.name] = 1  # one has no number for the first step
-        elif steps.any():
-            found[one.name, other.name] = int(np.argmax(steps)) + 1
+    for k, one in enumerate(tried):
+        rest = slice(k + 1, None)
+        apart = np.abs((hi[rest] - hi[k]) + (lo[rest] - lo[k])) > bound[rest] + bound[k]
+        steps = apart.any(axis=2)
+        for other, told in zip(tried[rest], steps, strict=True):
+            if one.row.undefined != other.row.undefined:
+                found[one.name, other.name] = 1  # one has no number for the first step
+            elif told.any():
+                found[one.name, other.name] = int(np.argmax(told)) + 1
     return found
 
 

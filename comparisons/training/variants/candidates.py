@@ -1,6 +1,6 @@
 """Candidates: the variants with numbers in them.
 
-Eleventh of the package. What a person gives takes the place of a default, but for epsilon: there
+12th of the package. What a person gives takes the place of a default, but for epsilon: there
 the usual ones are tried beside it, for that the wrong one was in use is what is asked for most.
 """
 
@@ -73,7 +73,8 @@ def candidates(dtype: str, given: Mapping[str, Any] | None = None) -> list[Candi
     """
     known = dict(given or {})
     check(known)
-    found = []
+    found: list[Candidate] = []
+    tried: set[tuple[Any, ...]] = set()
     for name, variant in VARIANTS.items():
         choices = {
             setting: _choices(setting, usual, known) for setting, usual in variant.defaults.items()
@@ -82,8 +83,11 @@ def candidates(dtype: str, given: Mapping[str, Any] | None = None) -> list[Candi
             settings = dict(zip(choices, values, strict=True))
             settings |= {f"base_{k}": settings[f"beta_{k}"] for k in "12" if "beta_1" in settings}
             narrow = _narrowed(settings, variant.narrow)
-            if variant.narrow and (dtype != "float64" or _equal(narrow, settings)):
+            if variant.narrow and dtype != "float64":
                 continue
+            if (same := (id(variant.form), *map(_known, narrow.values()))) in tried:
+                continue  # of settings with few digits, the rounded ones are the same
+            tried.add(same)
             told = [
                 f"{setting.replace('_', ' ')} {settings[setting]:g}"
                 for setting, each in choices.items()
@@ -126,5 +130,6 @@ def _narrowed(settings: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any
     }
 
 
-def _equal(first: dict[str, Any], second: dict[str, Any]) -> bool:
-    return all(np.array_equal(first[name], second[name]) for name in second)
+def _known(value: Any) -> Any:
+    """A setting as something to be compared with."""
+    return value.tobytes() if isinstance(value, np.ndarray) else value

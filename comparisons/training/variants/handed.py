@@ -1,6 +1,6 @@
 """A run that someone hands in: weights before the first step and after each, and the gradients.
 
-Twelfth of the package. All parameters stand in one row of numbers: an optimiser knows no shapes.
+13th of the package. All parameters stand in one row of numbers: an optimiser knows no shapes.
 """
 
 from collections.abc import Mapping

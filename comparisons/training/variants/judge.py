@@ -1,6 +1,6 @@
 """A run held against a form: every step from the weights before it, as they were handed in.
 
-13th of the package. A candidate is refuted at the first step that leaves its bound; what is not
+14th of the package. A candidate is refuted at the first step that leaves its bound; what is not
 refuted by the last step is consistent with the run. All candidates walk side by side, so that what
 they remember is made once, and whoever is refuted stops.
 """

@@ -1,6 +1,6 @@
 """Why a run cannot tell two forms apart: looks at its numbers.
 
-15th of the package. The reasons of `identifiability` are asked first.
+16th of the package. The reasons of `identifiability` are asked first.
 """
 
 import numpy as np

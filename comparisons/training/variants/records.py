@@ -1,6 +1,6 @@
 """What is said of a run that was handed in: frozen records, without arrays.
 
-14th of the package.
+15th of the package.
 """
 
 from dataclasses import dataclass

@@ -112,8 +112,3 @@ NOT_ADAM = {
         HIDDEN,
     ),
 }
-NOT_ADAM["momentum, momentum in float32"] = NOT_ADAM["momentum, rate inside"]._replace(
-    sentence="in a float64 model, the momentum in float32",
-    who="Keras on TensorFlow, in a float64 model",
-    narrow=("momentum",),
-)

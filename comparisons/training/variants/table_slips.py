@@ -1,4 +1,4 @@
-"""Slips that can be made in either form of Adam, and settings held in float32 in a float64 model.
+"""Slips that can be made in either form of Adam.
 
 Eighth of the package.
 """
@@ -10,8 +10,6 @@ from comparisons.training.variants.parts import Form
 from comparisons.training.variants.table_adam import PLAIN
 from comparisons.training.variants.variant import (
     ADAM,
-    ALL_BETAS,
-    BASES,
     HIDDEN,
     NOBODY,
     PAPER,
@@ -64,17 +62,6 @@ DECAYS: dict[str, tuple[str, Makes]] = {
     ),
 }
 
-# In float64 only: which settings some frameworks hold in float32 all the same.
-NARROW = {
-    "betas of the correction in float32": (BASES, "Keras on TensorFlow, in a float64 model"),
-    "betas in float32": (ALL_BETAS, NOBODY),
-    "learning rate in float32": (("learning_rate",), NOBODY),
-    "learning rate and betas of the correction in float32": (
-        ("learning_rate", *BASES),
-        "Keras on TensorFlow, layers in float64 while floatx is float32",
-    ),
-}
-
 STEPS = {
     "Adam, epsilon hat": (adam.epsilon_hat, ADAM),
     "Adam, Algorithm 1": (adam.algorithm_1, PAPER),
@@ -101,12 +88,5 @@ def slips() -> dict[str, Variant]:
                 makes(step),
                 {**defaults, "weight_decay": (0.01,)},
                 ("zero weights",),
-            )
-        for name, (narrow, who) in NARROW.items():
-            found[f"{base}, {name}"] = PLAIN[base]._replace(
-                sentence=f"in a float64 model, {name}",
-                who=who if base.endswith("hat") else NOBODY,
-                narrow=narrow,
-                hidden_by=("first step", "zero gradient", "small steps"),
             )
     return found
