@@ -65,6 +65,10 @@ def worked(
                 work = [pool.submit(do, part) for part in some]
                 for each in as_completed(work):
                     yield each.result()
+            except BaseException:  # also Ctrl-C: what was begun is given up, not waited for
+                for process in list((pool._processes or {}).values()):
+                    process.terminate()
+                raise
             finally:
                 pool.shutdown(wait=True, cancel_futures=True)
 
