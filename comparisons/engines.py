@@ -22,7 +22,7 @@ class Observed(NamedTuple):
         trace: names to arrays, in its own dialect.
         loss_input: the quantity that the loss was computed from, such as "Z3" or "A3".
         form: "from_logits", "textbook" or "clipped".
-        library: whose exp, log and tanh it called, a key of `bounds.arithmetic.LIBRARY`; "any" if
+        library: whose exp, log and tanh it called, a key of `bounds.library.LIBRARY`; "any" if
             that is not known.
     """
 

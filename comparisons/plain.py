@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import asdict, fields, is_dataclass
 from functools import cache
 from types import NoneType, UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -37,6 +37,43 @@ def plain(value: Any) -> Any:
 def compact(value: Any) -> str:
     """As JSON, on one line."""
     return json.dumps(value, separators=(",", ":"), allow_nan=False)
+
+
+def paged(page: str, found: Any) -> str:
+    """What a page was made from, as JSON that names the page, a line for each record in it.
+
+    Args:
+        page: the page's name, by which this JSON is told from that of another.
+        found: a frozen dataclass.
+    """
+    data: dict[str, Any] = plain({"page": page, **asdict(found)})
+    lists = {name: each for name, each in data.items() if isinstance(each, list)}
+    rest = compact({name: each for name, each in data.items() if name not in lists})
+    blocks = [
+        f'"{name}":[\n' + ",\n".join(map(compact, each)) + "\n]" for name, each in lists.items()
+    ]
+    return ",\n".join([rest[:-1], *blocks]) + "}\n"
+
+
+def of_page(page: str, kind: type[Record], text: str, named: str) -> Record:
+    """The record that `paged` wrote.
+
+    Args:
+        page: the page's name.
+        kind: of the record.
+        text: the JSON.
+        named: what it holds, for messages, such as "campaign".
+
+    Raises:
+        ValueError: if the text is not JSON or does not hold such a record.
+    """
+    data = json.loads(text)
+    if not isinstance(data, dict) or data.pop("page", None) != page:
+        raise ValueError(f"not the JSON of a twinprop {named}: it is of another kind")
+    try:
+        return record(kind, data)
+    except (TypeError, AttributeError) as error:
+        raise ValueError(f"not the JSON of a twinprop {named}: {error}") from error
 
 
 def record(kind: type[Record], data: Mapping[str, Any]) -> Record:

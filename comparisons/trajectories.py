@@ -14,6 +14,9 @@ from comparisons.engines import keras_data, keras_model, scratch_network
 from comparisons.oracle.optimizers import held, held_by_keras, rate
 from comparisons.problems import Problem
 
+# Of all trainings here: Keras's default.
+BATCH_SIZE = 32
+
 
 class Trajectory(NamedTuple):
     """The steps that one engine took.

@@ -17,7 +17,7 @@ from comparisons.stability.paths.records import Route, Walk
 from reports import map_plots, map_tables, numbers, stability_tables, tables
 from reports.power_page import folded, table
 from reports.publish import RESULTS
-from reports.study_page import text
+from reports.study_page import ran_on, text
 
 PAGE = "map.md"
 
@@ -93,11 +93,7 @@ def _coverage(walk: Walk) -> list[str]:
 
 def ran(found: Map) -> str:
     """What was run on what, as one paragraph."""
-    parts = [
-        f"{key}: `{content}`" if key == "command" else f"{key}: {content}"
-        for key, content in found.environment.items()
-    ]
-    return " · ".join([*parts, f"{numbers.duration(found.walk.seconds)} of work"])
+    return ran_on(found.environment, f"{numbers.duration(found.walk.seconds)} of work")
 
 
 def sentence(walk: Walk) -> str:

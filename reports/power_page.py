@@ -24,7 +24,7 @@ from reports.power_prose import (
     WHY,
 )
 from reports.publish import RESULTS
-from reports.study_page import text
+from reports.study_page import ran_on, text
 
 PAGE = "power.md"
 PLANE = "pictures/power-rules.png"
@@ -86,19 +86,15 @@ def pages(power: Power) -> dict[str, bytes]:
 
 def ran(power: Power) -> str:
     """What was run on what, as one paragraph."""
-    parts = [
-        f"{key}: `{content}`" if key == "command" else f"{key}: {content}"
-        for key, content in power.environment.items()
-    ]
-    parts += [
+    return ran_on(
+        power.environment,
         f"{numbers.count(power.pairs, 'correct pair')} of "
         f"{numbers.count(power.families, 'architecture')}, {numbers.count(power.trained)} of them "
         "trained for some steps",
         f"{numbers.count(len(power.mistakes), 'mistake')}, planted "
         f"{numbers.count(power.planted, 'time')}",
         f"{numbers.duration(power.seconds)} of work",
-    ]
-    return " · ".join(parts)
+    )
 
 
 def sentence(power: Power) -> str:

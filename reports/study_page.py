@@ -6,7 +6,7 @@ Ninth in the reading order. A page makes sense alone: it carries its own legend.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from comparisons.records import PROVEN, SUSPECT, WRONG, Study
 from comparisons.run import Run
@@ -83,11 +83,16 @@ def study_page(
 
 def ran(run: Run) -> str:
     """What was run on what, as one paragraph."""
+    return ran_on(run.environment, f"measured in {numbers.duration(run.seconds)}")
+
+
+def ran_on(environment: Mapping[str, str], *more: str) -> str:
+    """What something was run on, and what else is to be told of it, as one paragraph."""
     parts = [
         f"{key}: `{content}`" if key == "command" else f"{key}: {content}"
-        for key, content in run.environment.items()
+        for key, content in environment.items()
     ]
-    return " · ".join([*parts, f"measured in {numbers.duration(run.seconds)}"])
+    return " · ".join([*parts, *more])
 
 
 def legend(verdicts: Iterable[str]) -> str:

@@ -11,7 +11,7 @@ from comparisons.training.records_json import from_json, to_json
 from reports import numbers, plots, training_plots, training_tables
 from reports.power_page import folded, table
 from reports.publish import RESULTS
-from reports.study_page import slugs, text
+from reports.study_page import ran_on, slugs, text
 from reports.training_prose import ANSWER, BAND, HORIZON, IN_STEP, PLANE, QUESTION, SAID, VARIANTS
 
 PAGE = "training.md"
@@ -56,11 +56,7 @@ def pages(found: Training) -> dict[str, bytes]:
 
 def ran(found: Training) -> str:
     """What was run on what, as one paragraph."""
-    parts = [
-        f"{key}: `{content}`" if key == "command" else f"{key}: {content}"
-        for key, content in found.environment.items()
-    ]
-    return " · ".join([*parts, f"{numbers.duration(found.seconds)} of work"])
+    return ran_on(found.environment, f"{numbers.duration(found.seconds)} of work")
 
 
 def sentence(found: Training) -> str:

@@ -1,7 +1,8 @@
 """How far correct floating-point arithmetic can land from the exact value of a step.
 
-`arithmetic` states what is assumed of a machine and proves what adding up costs, `rounded` carries
-errors through a formula, and `layers`, `losses`, `composed` and `optimizers` write down the
+`arithmetic` states what is assumed of a machine and proves what adding up costs, `library` what was
+measured of libraries; `rounded` carries errors through a formula, `ways` takes the widest of
+several, and `layers`, `losses`, `composed` and `optimizers` write down the
 formulas: each way in which a step is reasonably computed. Nothing here is fitted.
 
 Throughout, u is the unit roundoff (half the spacing of floats at 1), and `tiny` the smallest normal

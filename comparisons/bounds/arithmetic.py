@@ -1,9 +1,7 @@
 """What is assumed of floating-point arithmetic, written down once.
 
 IEEE 754 gives: each of + - * / and sqrt is rounded to nearest. Not assumed: an order of summation,
-or that a product is rounded before it is added. What IEEE 754 does not promise is measured by
-tests/pieces/test_comparisons_bounds_library.py, of each library in each dtype: how far `exp` and
-its kind may be off (`LIBRARY`), and whether numbers below the normal ones are kept (`FLUSHES`).
+or that a product is rounded before it is added. What IEEE 754 does not promise stands in `library`.
 """
 
 from typing import Any, NamedTuple
@@ -12,118 +10,9 @@ import ml_dtypes
 import numpy as np
 from numpy.typing import NDArray
 
+from comparisons.bounds.library import FLUSHES, LIBRARIES, LIBRARY
+
 Array = NDArray[Any]
-
-# library -> dtype -> function -> how far it may be off, in unit roundoffs, relative to its value
-# or, where that is larger, to the smallest normal number. In 16 bits every argument was tried, and
-# nearly all results are the nearest number, at most 1 u away. In 32 and 64 bits each stands at
-# least a tenth above the worst of a million arguments: NumPy's functions differ with the vector
-# instructions of the machine. "sigmoid" of NumPy is scratch's, made of three operations. "xla" is
-# what TensorFlow and JAX compile to; its log1p in float64 loses digits near -0.414, where the two
-# formulas meet that it is made of. PyTorch's functions, measured once, are nowhere further off.
-LIBRARY: dict[str, dict[str, dict[str, float]]] = {
-    "numpy": {
-        "float16": {
-            "exp": 1,
-            "log": 1,
-            "log1p": 1,
-            "tanh": 1,
-            "sigmoid": 3,
-            "power": 1,
-            "rsqrt": 2,
-        },
-        "bfloat16": {
-            "exp": 1,
-            "log": 1,
-            "log1p": 1,
-            "tanh": 1,
-            "sigmoid": 3,
-            "power": 1,
-            "rsqrt": 2,
-        },
-        "float32": {
-            "exp": 5,
-            "log": 6,
-            "log1p": 4,
-            "tanh": 3,
-            "sigmoid": 6,
-            "power": 2,
-            "rsqrt": 2,
-        },
-        "float64": {
-            "exp": 2,
-            "log": 2,
-            "log1p": 2,
-            "tanh": 2,
-            "sigmoid": 4,
-            "power": 2,
-            "rsqrt": 2,
-        },
-    },
-    "tensorflow": {
-        "float16": {
-            "exp": 1,
-            "log": 1,
-            "log1p": 1,
-            "tanh": 1,
-            "sigmoid": 3,
-            "power": 1,
-            "rsqrt": 1,
-        },
-        "bfloat16": {
-            "exp": 1,
-            "log": 1,
-            "log1p": 1,
-            "tanh": 1,
-            "sigmoid": 3,
-            "power": 1,
-            "rsqrt": 1,
-        },
-        "float32": {
-            "exp": 3,
-            "log": 5,
-            "log1p": 6,
-            "tanh": 7,
-            "sigmoid": 10,
-            "power": 2,
-            "rsqrt": 4,
-        },
-        "float64": {
-            "exp": 3,
-            "log": 3,
-            "log1p": 4,
-            "tanh": 9,
-            "sigmoid": 4,
-            "power": 2,
-            "rsqrt": 2,
-        },
-    },
-    "xla": {
-        "float16": {"exp": 1, "log": 1, "log1p": 3, "tanh": 1, "sigmoid": 3, "rsqrt": 2},
-        "bfloat16": {"exp": 1, "log": 1, "log1p": 1, "tanh": 1, "sigmoid": 3, "rsqrt": 1},
-        "float32": {"exp": 2, "log": 3, "log1p": 4, "tanh": 6, "sigmoid": 3, "rsqrt": 3},
-        "float64": {"exp": 2, "log": 2, "log1p": 270, "tanh": 8, "sigmoid": 3, "rsqrt": 2},
-    },
-}
-
-# What a format is asked for -> the libraries whose worst it is.
-LIBRARIES = {
-    **{library: (library,) for library in LIBRARY},
-    "any": ("numpy", "tensorflow"),
-    "every": tuple(LIBRARY),
-}
-
-# Where a number below the smallest normal one may become 0, as a result or as an argument. NumPy
-# keeps such numbers; TensorFlow computes float16 in float32, where they are normal.
-FLUSHES = {
-    "numpy": (),
-    "tensorflow": ("bfloat16", "float32", "float64"),
-    "xla": ("bfloat16", "float32", "float64"),
-}
-
-# Where numbers are flushed, an exp below so many times the smallest normal number may become 0: the
-# one in oneDNN, which TensorFlow's softmax uses, makes 2^n as 2 times 2^(n - 1).
-EXP_VANISHES = 2
 
 # The bounds are computed in double, by operations that add up magnitudes: their own relative error
 # is at most 2^-53 for each. 2^-30 covers sums of 2^22 terms and as many other operations. Where a
@@ -148,7 +37,7 @@ class Format(NamedTuple):
         tiny: the smallest positive normal number.
         largest: the largest finite number.
         flushes: whether a number below tiny may be taken for 0.
-        functions: how far exp and its kind may be off, in u (see `LIBRARY`).
+        functions: how far exp and its kind may be off, in u (see `library.LIBRARY`).
         spread: the lambda of `likely`; inf for bounds that always hold.
     """
 

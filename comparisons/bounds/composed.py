@@ -16,8 +16,9 @@ from comparisons.bounds import losses
 from comparisons.bounds.arithmetic import EVALUATION, Array, Format
 from comparisons.bounds.framework_losses import FRAMEWORKS
 from comparisons.bounds.layers import Ways, distribution, logistic, through_distribution
-from comparisons.bounds.rounded import DOUBLE, LOST, Rounded, either, given, widest
+from comparisons.bounds.rounded import DOUBLE, LOST, Rounded, given
 from comparisons.bounds.sums import total
+from comparisons.bounds.ways import either, widest
 from comparisons.oracle.exact import Exact
 from comparisons.oracle.losses import limits as clipping_limits
 

@@ -10,8 +10,9 @@ from collections.abc import Callable
 import numpy as np
 
 from comparisons.bounds.arithmetic import SMALLEST, Array, Format
-from comparisons.bounds.rounded import Rounded, bounding, evaluated, given
+from comparisons.bounds.rounded import Rounded, evaluated, given
 from comparisons.bounds.sums import inner, product, summed, total
+from comparisons.bounds.ways import bounding
 from comparisons.oracle.exact import Exact
 
 Ways = tuple[Rounded, ...]

@@ -16,8 +16,9 @@ import numpy as np
 from comparisons.bounds.arithmetic import Array, Format
 from comparisons.bounds.branches import clipped, passing, where
 from comparisons.bounds.layers import Ways, distribution, log_distribution, logistic
-from comparisons.bounds.rounded import Rounded, given, widest
+from comparisons.bounds.rounded import Rounded, given
 from comparisons.bounds.sums import inner, total
+from comparisons.bounds.ways import widest
 from comparisons.oracle.exact import Exact
 from comparisons.oracle.losses import limits
 

@@ -7,7 +7,8 @@ they are held, so only operations on arrays and the powers of the bias correctio
 import numpy as np
 
 from comparisons.bounds.arithmetic import Array, Format
-from comparisons.bounds.rounded import Rounded, bounding, either, given
+from comparisons.bounds.rounded import Rounded, given
+from comparisons.bounds.ways import bounding, either
 from comparisons.oracle.exact import Exact
 from comparisons.oracle.optimizers import Held
 

@@ -8,13 +8,12 @@ Source: running error analysis as in Higham, "Accuracy and stability of numerica
 2nd ed., 2002, section 3.3; there along the computed numbers, here along the exact ones.
 """
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any, Union
 
 import numpy as np
 
-from comparisons.bounds.arithmetic import EVALUATION, EXP_VANISHES, SMALLEST, Array, Format
+from comparisons.bounds.arithmetic import EVALUATION, SMALLEST, Array, Format
+from comparisons.bounds.library import EXP_VANISHES
 
 Operand = Union["Rounded", float, Array]
 
@@ -231,30 +230,6 @@ def rounded(
     return Rounded(value, passed + own, fp)
 
 
-def either(*ways: Rounded) -> Rounded:
-    """A number that is computed in one of several ways, on its way to something else."""
-    error = np.maximum.reduce([way.error for way in ways])
-    least = np.minimum.reduce([way.least for way in ways])
-    return Rounded(ways[0].value, error, ways[0].fp, least)
-
-
 def evaluated(value: Array, passed: Array, zero: Array | bool) -> Array:
     """What is passed on, and what underflow in double may have taken from a value that is not 0."""
     return passed + np.where((np.abs(value) < DOUBLE.tiny) & np.logical_not(zero), LOST, 0.0)
-
-
-def widest(*ways: Rounded) -> Array:
-    """The largest of the bounds of several ways to compute one thing."""
-    return np.maximum.reduce([way.bound for way in ways])
-
-
-def bounding(formulas: Callable[..., Rounded | tuple[Rounded, ...]]) -> Callable[..., Array]:
-    """Makes the bound of a formula, or the widest of several, from one that carries `Rounded`."""
-
-    @wraps(formulas)
-    @np.errstate(all="ignore")  # what is not finite becomes a bound of nan
-    def bound(*arrays: Any, **settings: Any) -> Array:
-        ways = formulas(*arrays, **settings)
-        return widest(*ways) if isinstance(ways, tuple) else ways.bound
-
-    return bound

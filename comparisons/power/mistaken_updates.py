@@ -22,11 +22,10 @@ from comparisons.quantities import parameters
 from comparisons.records import WRONG
 from comparisons.studies.adam import SETTINGS
 from comparisons.suspects import Suspect, mutants, updates
-from comparisons.trajectories import Trajectory, turned
+from comparisons.trajectories import BATCH_SIZE, Trajectory, turned
 from comparisons.update_steps import UPDATES, judge_updates
 
 STEPS = 5
-BATCH_SIZE = 32
 
 
 def tried_updates(problem: Problem, optimizer: str, seed: int) -> list[Trial]:

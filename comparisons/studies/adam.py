@@ -21,11 +21,11 @@ from comparisons.oracle.optimizers import Held, held, held_by_keras
 from comparisons.problems import Problem
 from comparisons.records import WRONG, Finding, Row, Series, Study, drawn
 from comparisons.studies.sentences import summary
-from comparisons.trajectories import Trajectory, turned
+from comparisons.training.free.apart import distances
+from comparisons.trajectories import BATCH_SIZE, Trajectory, turned
 from comparisons.update_steps import UPDATES, judge_updates, sentence
 
 STEPS = 1000
-BATCH_SIZE = 32
 
 # Keras's defaults for Adam; SGD gets rates at which a thousand steps lead somewhere.
 SETTINGS = {
@@ -123,14 +123,14 @@ def _series(problem: Problem, visits: Sequence[Array], runs: dict[str, Runs]) ->
     dtype = str(problem.X.dtype)
     lines = {}
     for optimizer, (ours, theirs, nudged) in runs.items():
-        lines[f"{optimizer}: scratch and Keras"] = distance(ours, theirs, steps)
-        lines[f"{optimizer}: scratch, and scratch from a start one ULP away"] = distance(
-            ours, nudged, steps
+        lines[f"{optimizer}: scratch and Keras"] = drawn(distances(ours, theirs)[steps])
+        lines[f"{optimizer}: scratch, and scratch from a start one ULP away"] = drawn(
+            distances(ours, nudged)[steps]
         )
     if dtype == "float64":
         follower = trajectories.scratch_as_keras(problem, visits, "adam", SETTINGS["adam"])
         label = "adam: scratch with Keras's rounded betas, and Keras"
-        lines[label] = distance(follower, runs["adam"].theirs, steps)
+        lines[label] = drawn(distances(follower, runs["adam"].theirs)[steps])
     x = tuple(float(step) for step in steps)
     costs = {
         f"{optimizer}: {run.engine}": drawn(run.path["cost"][steps - 1])
@@ -141,18 +141,6 @@ def _series(problem: Problem, visits: Sequence[Array], runs: dict[str, Runs]) ->
         Series("distance", "step", "largest distance of any weight", x, lines, x_scale="log"),
         Series("cost", "step", "cost of the batch", x, costs, x_scale="log"),
     ]
-
-
-@np.errstate(all="ignore")  # a run that has left the numbers is at no distance
-def distance(first: Trajectory, second: Trajectory, steps: Array) -> tuple[float, ...]:
-    """The largest distance of any parameter between two trajectories after each of some steps."""
-    a, b = turned(first), turned(second)
-    names = [name for name in a if name[0] in "Wb"]
-    apart_by = [
-        np.abs(a[name][steps] - b[name][steps]).reshape(len(steps), -1).max(axis=1)
-        for name in names
-    ]
-    return drawn(np.max(apart_by, axis=0))
 
 
 def _switches(problem: Problem, visits: Sequence[Array], runs: dict[str, Runs]) -> list[str]:

@@ -16,10 +16,9 @@ from comparisons.problems import Problem
 from comparisons.quantities import parameters
 from comparisons.records import UNDECIDABLE, worst
 from comparisons.training.records import Judged
-from comparisons.trajectories import Trajectory
+from comparisons.trajectories import BATCH_SIZE, Trajectory
 from comparisons.update_steps import UPDATES, judge_updates
 
-BATCH_SIZE = 32
 SCRATCH = "scratch"
 
 

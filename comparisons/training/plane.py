@@ -19,9 +19,8 @@ from comparisons.engines import scratch_network
 from comparisons.problems import Problem
 from comparisons.records import drawn
 from comparisons.training.records import Plane
-from comparisons.trajectories import Trajectory, turned
+from comparisons.trajectories import BATCH_SIZE, Trajectory, turned
 
-BATCH_SIZE = 32
 POINTS = 120  # of a path that are drawn
 GRID = 31  # places along each axis at which the cost is computed
 MARGIN = 0.4  # of its width, beyond the first path

@@ -9,7 +9,8 @@ import pytest
 import tensorflow as tf
 from flint import arb, ctx
 
-from comparisons.bounds.arithmetic import EXP_VANISHES, FLUSHES, LIBRARY, format_of
+from comparisons.bounds.arithmetic import format_of
+from comparisons.bounds.library import EXP_VANISHES, FLUSHES, LIBRARY
 from scratch.activations import sigmoid
 
 # Float32 and less: against the same function in float64, whose own error is at most 2^-29 of a

@@ -10,8 +10,9 @@ import tensorflow as tf
 from flint import arb, ctx
 from test_comparisons_bounds_library import FUNCTIONS, LOOSE, arguments, exact, roundoffs
 
-from comparisons.bounds.arithmetic import FLUSHES, LIBRARIES, LIBRARY, format_of
+from comparisons.bounds.arithmetic import format_of
 from comparisons.bounds.composed import settled
+from comparisons.bounds.library import FLUSHES, LIBRARIES, LIBRARY
 from scratch.activations import sigmoid, softmax
 
 DTYPES = tuple(LIBRARY["xla"])

@@ -12,6 +12,7 @@ from comparisons.suspects import mutants, updates
 from comparisons.training import campaign, in_step
 from comparisons.training.claims.measure import QUICK
 from comparisons.training.free import ensemble, measure
+from comparisons.training.free.apart import distances, first_apart, moved
 from comparisons.training.in_step import SCRATCH, Task, judged
 from comparisons.training.plane import plane
 from keras_ref.optimizers import OPTIMIZERS as THEIRS
@@ -80,12 +81,12 @@ def test_a_network_in_another_order_is_the_same_but_for_rounding(dtype):
     orders = [*(rng.permutation(n) for n in problem.units[:-1]), np.arange(problem.units[-1])]
     base, other = run(problem), run(ensemble.reordered(problem, orders))
     back = other._replace(path=ensemble.put_back(other.path, orders))
-    apart = ensemble.distances(base, back)
+    apart = distances(base, back)
     assert apart[0] == 0
     # A step of Adam is at most 0.001, of which rounding in the gradient turns a part: measured at
     # 1e-4 of a step in float32, and 1e-3 is taken; a wrong order turns all of it.
     assert 0 < apart[-1] <= 9 * 1e-6 * (1 if dtype == "float32" else 2.0**-20)
-    assert ensemble.distances(base, other)[-1] > 0.01
+    assert distances(base, other)[-1] > 0.01
 
 
 def test_scratch_with_the_settings_of_keras_follows_it_where_the_ones_as_written_do_not():
@@ -94,10 +95,10 @@ def test_scratch_with_the_settings_of_keras_follows_it_where_the_ones_as_written
     for optimizer in ("momentum", "adam", "adamw"):
         settings = OPTIMIZERS[optimizer].settings
         theirs = trajectories.keras(problem, visits, optimizer, settings)
-        near = ensemble.distances(
+        near = distances(
             trajectories.scratch_as_keras(problem, visits, optimizer, settings), theirs
         )
-        far = ensemble.distances(trajectories.scratch(problem, visits, optimizer, settings), theirs)
+        far = distances(trajectories.scratch(problem, visits, optimizer, settings), theirs)
         assert near[-1] < 1e-12 < 1e-11 < far[-1], optimizer
 
 
@@ -108,7 +109,7 @@ def test_first_apart_counts_from_1_and_knows_the_same_bits():
     path["W1"][4, 0, 0] += 1  # after step 4
     path["dW2"][6, 0, 0] += 1  # the gradient of step 7
     second = first._replace(path=path)
-    found = ensemble.first_apart(first, second, ["W1", "b1", "dW2"])
+    found = first_apart(first, second, ["W1", "b1", "dW2"])
     assert found == {"W1": 4, "b1": 0, "dW2": 7}
 
 
@@ -141,7 +142,7 @@ def test_where_right_runs_come_apart_a_mistake_is_no_further_and_the_horizon_is_
 
     def lost(problem, visits, optimizer, settings, count):
         base = trajectories.scratch_as_keras(problem, visits, optimizer, settings)
-        return np.array([[0.0, *ensemble.moved(base)[1:]]] * count)
+        return np.array([[0.0, *moved(base)[1:]]] * count)
 
     monkeypatch.setattr(measure, "members", lost)
     found = measure.free("wine", "float32", "adam", 0.001, 12, 2)

@@ -17,7 +17,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from comparisons.bounds.arithmetic import EXP_VANISHES, Format, format_of
+from comparisons.bounds.arithmetic import Format, format_of
+from comparisons.bounds.library import EXP_VANISHES
 from comparisons.dialects import Array
 from comparisons.stability.cost.courses import Course, Look
 from comparisons.stability.cost.records import Agreement

@@ -27,7 +27,6 @@ from comparisons.problems import Problem
 # One sample in five is held out of training, one label in ten is changed.
 HELD_OUT, CHANGED = 5, 10
 
-BATCH_SIZE = 32
 
 # How the networks of the last two families were trained before: through the logits, with Adam.
 # At this rate the digits are learned in 20 epochs; after 80 the network gives a third of them a
@@ -154,8 +153,8 @@ def starts(fresh: Start, family: str, knobs: Sequence[float]) -> list[Start]:
 
 def visits(start: Start, epochs: int) -> list[Array]:
     """The samples of each step, the same for every path, optimiser, engine and dtype."""
-    steps = epochs * -(-start.m // BATCH_SIZE)
-    return trajectories.batches(start.training, steps, BATCH_SIZE, start.seed)
+    steps = epochs * -(-start.m // trajectories.BATCH_SIZE)
+    return trajectories.batches(start.training, steps, trajectories.BATCH_SIZE, start.seed)
 
 
 def _others(problem: Problem, rng: np.random.Generator | None = None) -> Array:

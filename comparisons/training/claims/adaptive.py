@@ -19,10 +19,11 @@ from comparisons.engines import scratch_network
 from comparisons.problems import Problem
 from comparisons.records import Series, drawn
 from comparisons.training.claims import fleet
-from comparisons.training.claims.fleet import BATCH_SIZE, visits
+from comparisons.training.claims.fleet import visits
 from comparisons.training.claims.numbers import quartiles, rank_correlation
 from comparisons.training.claims.probes import BETA_2, EPSILON, largest_of
 from comparisons.training.claims.records import Largest, Rarity, Setting, Tendency
+from comparisons.trajectories import BATCH_SIZE
 
 # name -> optimiser, and the settings that differ from Keras's defaults
 OPTIMIZERS: dict[str, tuple[str, dict[str, float]]] = {

@@ -18,9 +18,6 @@ from comparisons.dialects import Array
 
 Parameters = dict[str, Array]
 
-# Samples an update, unless batch sizes are compared.
-BATCH_SIZE = 32
-
 
 class Step(NamedTuple):
     """A fleet after an update.

@@ -19,6 +19,7 @@ from comparisons.training.claims import adaptive, counts, fleet, races, scatter
 from comparisons.training.claims.probes import BETA_1, BETA_2
 from comparisons.training.claims.records import Setting
 from comparisons.training.claims.run_records import Count, Noise
+from comparisons.trajectories import BATCH_SIZE
 
 # Batch sizes whose updates are counted in Keras: each costs it two graphs, seconds.
 COUNTED = (32, 128)
@@ -62,7 +63,7 @@ def watch(name: str, setting: Setting) -> list[adaptive.Watched]:
     runs = []
     for seed in range(setting.keras_seeds):
         problem = load(name, seed)
-        batches = fleet.orders(problem.m, setting.epochs[name], seed + 1, fleet.BATCH_SIZE)[seed]
+        batches = fleet.orders(problem.m, setting.epochs[name], seed + 1, BATCH_SIZE)[seed]
         run = adaptive.Watched(adaptive.parts(len(batches), setting.window))
         before = problem.parameters
         for state in list(walk(problem, "adam", rate, batches))[1:]:

@@ -21,11 +21,12 @@ import numpy as np
 from comparisons.dialects import Array
 from comparisons.engines import scratch_network
 from comparisons.training.claims import fleet
-from comparisons.training.claims.fleet import BATCH_SIZE, visits
+from comparisons.training.claims.fleet import visits
 from comparisons.training.claims.numbers import quartiles
 from comparisons.training.claims.records import Setting
 from comparisons.training.claims.run_records import Race
 from comparisons.training.claims.sets import Split, constant_cost, split
+from comparisons.trajectories import BATCH_SIZE
 
 OPTIMIZERS = ("sgd", "momentum", "adam")
 
@@ -162,7 +163,7 @@ def races(
             inputs,
             optimizer,
             rate,
-            bool(np.isclose(rate, default_rate(optimizer), rtol=1e-6)),
+            rate == default_rate(optimizer),
             updates,
             {t: float(np.isfinite(list(of)).mean()) for t, of in _needed(ran, at_rate)},
             {t: quartiles(of) for t, of in _needed(ran, at_rate)},

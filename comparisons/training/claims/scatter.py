@@ -21,10 +21,11 @@ from comparisons.dialects import Array
 from comparisons.engines import scratch_network
 from comparisons.problems import Problem
 from comparisons.training.claims import fleet
-from comparisons.training.claims.fleet import BATCH_SIZE, visits
+from comparisons.training.claims.fleet import visits
 from comparisons.training.claims.numbers import quartiles
 from comparisons.training.claims.records import Setting
 from comparisons.training.claims.run_records import Noise
+from comparisons.trajectories import BATCH_SIZE
 
 
 class Drawn(NamedTuple):

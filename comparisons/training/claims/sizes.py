@@ -5,8 +5,6 @@ After `scatter`. Standardised inputs, float32, SGD and Adam.
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from comparisons.training.claims import races
 from comparisons.training.claims.fleet import visits
 from comparisons.training.claims.numbers import quartiles
@@ -56,7 +54,7 @@ def records(
             name,
             optimizer,
             rate,
-            bool(np.isclose(rate, races.default_rate(optimizer), rtol=1e-6)),
+            rate == races.default_rate(optimizer),
             m,
             size,
             epochs,

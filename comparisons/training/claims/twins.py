@@ -15,6 +15,7 @@ from comparisons.training.claims.in_keras import walk
 from comparisons.training.claims.records import Setting
 from comparisons.training.claims.run_records import Agreement, Course, Race
 from comparisons.training.claims.sets import STANDARDISED, Split, split
+from comparisons.trajectories import BATCH_SIZE
 
 
 class Twin(NamedTuple):
@@ -106,7 +107,7 @@ def _twin(
 
 def race(name: str, kind: str, rate: float, setting: Setting) -> tuple[Agreement, list[Race]]:
     """An optimiser of Keras at one rate, on standardised inputs."""
-    agreement, ran = twin(name, STANDARDISED, kind, rate, setting, fleet.BATCH_SIZE, setting.looks)
+    agreement, ran = twin(name, STANDARDISED, kind, rate, setting, BATCH_SIZE, setting.looks)
     made = races.races("keras", name, STANDARDISED, kind, [rate], ran.looks[-1], ran)
     return agreement, made
 

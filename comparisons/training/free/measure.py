@@ -13,12 +13,12 @@ from comparisons.problems import Problem
 from comparisons.quantities import parameters
 from comparisons.records import Series, drawn
 from comparisons.suspects import mutants, updates
-from comparisons.training.free.ensemble import distances, first_apart, members, moved
+from comparisons.training.free.apart import distances, first_apart, moved
+from comparisons.training.free.ensemble import members
 from comparisons.training.free.records import Free, Strayed
-from comparisons.trajectories import Trajectory
+from comparisons.trajectories import BATCH_SIZE, Trajectory
 from comparisons.update_steps import UPDATES, weigh_updates
 
-BATCH_SIZE = 32
 POINTS = 150  # of a line that are drawn
 
 # Those that people make, from the one that shows at once to those that hardly do.
