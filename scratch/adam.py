@@ -4,6 +4,8 @@ After `rmsprop`. `adam` is Keras's form, `adam_paper` is Algorithm 1 (PyTorch, o
 in where epsilon stands, and agree where gradients are far larger than it.
 """
 
+from typing import Any
+
 import numpy as np
 
 from scratch.gradient_descent import Parameters, State
@@ -63,9 +65,7 @@ def adam_step(
     """
     t = state["t"] + 1
     real = next(iter(parameters.values())).dtype.type  # one dtype for all of them
-    correction_1 = 1 - real(beta_1) ** real(t)
-    correction_2 = 1 - real(beta_2) ** real(t)
-    alpha = real(learning_rate) * np.sqrt(correction_2) / correction_1
+    alpha = rate(real, t, learning_rate, beta_1, beta_2)
     rest_1, rest_2, epsilon_hat = real(1 - beta_1), real(1 - beta_2), real(epsilon)
     updated: Parameters = {}
     new: State = {"t": t}
@@ -84,6 +84,23 @@ def adam_step(
         new[f"v{name}"] = v
         updated[name] = W - step
     return updated, new
+
+
+def rate(real: Any, t: int, learning_rate: float, beta_1: float, beta_2: float) -> Any:
+    """learning_rate sqrt(1 - beta_2^t) / (1 - beta_1^t), every operation in one dtype.
+
+    Args:
+        real: that of the parameters, such as np.float32.
+        t: number of the step, from 1.
+        learning_rate, beta_1, beta_2: as in `adam_step`.
+
+    Example:
+        >>> float(rate(np.float64, 1, 0.5, 0.5, 0.75))
+        0.5
+    """
+    correction_1 = 1 - real(beta_1) ** real(t)
+    correction_2 = 1 - real(beta_2) ** real(t)
+    return real(learning_rate) * np.sqrt(correction_2) / correction_1
 
 
 def adam_paper_step(

@@ -5,7 +5,7 @@ After `adam`, both in Keras's form of it.
 
 import numpy as np
 
-from scratch.adam import adam_step
+from scratch.adam import adam_start, adam_step, rate
 from scratch.gradient_descent import Parameters, State
 
 
@@ -35,7 +35,6 @@ def adamw_step(
     the decay multiplied by the learning rate.
 
     Example:
-        >>> from scratch.adam import adam_start
         >>> W, g = {"W1": np.array([1.0])}, {"dW1": np.array([2.0])}
         >>> settings = {"learning_rate": 0.001, "beta_1": 0.9, "beta_2": 0.999, "epsilon": 1e-7}
         >>> adamw_step(W, g, adam_start(W), **settings, weight_decay=0.004)[0]["W1"].round(6)
@@ -60,10 +59,8 @@ def amsgrad_start(parameters: Parameters) -> State:
         >>> amsgrad_start({"W1": np.zeros(1)})
         {'t': 0, 'mW1': array([0.]), 'vW1': array([0.]), 'vhatW1': array([0.])}
     """
-    state: State = {"t": 0}
-    for name, W in parameters.items():
-        state |= {f"{moment}{name}": np.zeros_like(W) for moment in ("m", "v", "vhat")}
-    return state
+    largest = {f"vhat{name}": np.zeros_like(W) for name, W in parameters.items()}
+    return adam_start(parameters) | largest
 
 
 def amsgrad_step(
@@ -99,9 +96,7 @@ def amsgrad_step(
     """
     t = state["t"] + 1
     real = next(iter(parameters.values())).dtype.type  # one dtype for all of them
-    correction_1 = 1 - real(beta_1) ** real(t)
-    correction_2 = 1 - real(beta_2) ** real(t)
-    alpha = real(learning_rate) * np.sqrt(correction_2) / correction_1
+    alpha = rate(real, t, learning_rate, beta_1, beta_2)
     updated: Parameters = {}
     new: State = {"t": t}
     for name, W in parameters.items():

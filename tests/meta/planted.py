@@ -352,7 +352,7 @@ UPDATES = [
     Mistake(
         "no bias correction",
         adam,
-        "adam_step",
+        "rate",
         "real(learning_rate) * np.sqrt(correction_2) / correction_1",
         "real(learning_rate)",
         "wine",
