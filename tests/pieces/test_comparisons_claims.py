@@ -113,7 +113,7 @@ def test_no_sequence_of_random_gradients_beats_the_sharp_bound_and_the_right_one
         ratio = np.abs(G @ w) / np.sqrt(G**2 @ u)
         bound = probes.sharp(t)
         assert ratio.max() <= bound * (1 + 1e-12)  # some 40 roundings
-        assert ratio[-1] == pytest.approx(float(bound), rel=1e-12)
+        assert ratio[-1] == pytest.approx(float(bound), rel=1e-12)  # some 40 roundings too
 
 
 def test_steadiness_size_and_rate_are_told_apart_on_made_up_weights():

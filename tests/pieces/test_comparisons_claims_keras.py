@@ -28,7 +28,7 @@ def test_keras_takes_the_steps_of_scratch_on_probes():
         ours = probes.scratch_walk(gradients, sequence.before)
         theirs = in_keras.probe_walk(gradients, sequence.before)
         # Differences of weights below 1, over a learning rate of 0.001: 1.1e-13 each way.
-        np.testing.assert_allclose(theirs, ours, rtol=1e-10, atol=1e-12, err_msg=name)
+        np.testing.assert_allclose(theirs, ours, rtol=0, atol=3e-13, err_msg=name)
 
 
 def test_steps_gradients_and_moments_of_keras_are_told_as_those_of_scratch():
@@ -38,7 +38,9 @@ def test_steps_gradients_and_moments_of_keras_are_told_as_those_of_scratch():
         pairs = zip(ours[0].moments[part], theirs[0].moments[part], strict=True)
         for one, other in pairs:
             for a, b in zip(one, other, strict=True):
-                np.testing.assert_allclose(b, a, rtol=1e-9, atol=1e-11)
+                # Steps over a rate of 0.001 from weights below 1: 1.1e-13 each way; relative to
+                # gradients that cancel, measured at 4e-13.
+                np.testing.assert_allclose(b, a, rtol=4e-12, atol=3e-13)
     assert ours[0].above == theirs[0].above
 
 
@@ -51,4 +53,5 @@ def test_the_scatter_of_keras_is_that_of_the_gradients_of_scratch():
     for noise in found:
         picks = [rng.choice(problem.m, noise.batch_size, replace=False) for _ in range(60)]
         ratio = scatter.drawn(G, np.stack([G[p].mean(axis=0) for p in picks]), noise.batch_size)
-        assert noise.mean == pytest.approx(ratio.ratio.mean(), rel=1e-9)
+        # Sums over 60 draws of some 200 squares; measured: the same bits.
+        assert noise.mean == pytest.approx(ratio.ratio.mean(), rel=1e-13)
