@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "pieces"))
-from optimizers_by_hand import ADAM, PAPER, gradients, left, moments, walked, weights
+from adams_by_hand import ADAM, PAPER, left, moments, walked
+from optimizers_by_hand import gradients, weights
 
 from comparisons.training.variants.handed import handed
 from comparisons.training.variants.tell import tell

@@ -106,8 +106,8 @@ def test_inputs_as_they_come_are_those_of_the_catalogue_before_scaling(name):
     moving = ours.X.std(axis=1) > 0
     for a, b in zip(raw.X[moving], ours.X[moving], strict=True):
         slope, shift = np.polyfit(b, a, 1)
-        # Both are the file's numbers to a few roundings, and the fit has some more: measured at most
-        # 2e-14 of the largest; another scaling is off by as much as the numbers are.
+        # Both are the file's numbers to a few roundings, and the fit has some more: measured at
+        # most 2e-14 of the largest; another scaling is off by as much as the numbers are.
         np.testing.assert_allclose(a, slope * b + shift, rtol=0, atol=1e-12 * np.abs(a).max())
     assert ((ours.Y.argmax(axis=0) if raw.Y.ndim < ours.Y.ndim else ours.Y) == raw.Y).all()
 

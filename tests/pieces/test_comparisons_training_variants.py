@@ -2,7 +2,8 @@
 
 import numpy as np
 import pytest
-from optimizers_by_hand import ADAM, OTHERS, WAYS, gradients, weights
+from adams_by_hand import ADAM, WAYS
+from optimizers_by_hand import OTHERS, gradients, weights
 
 from comparisons import trajectories
 from comparisons.bounds.arithmetic import format_of

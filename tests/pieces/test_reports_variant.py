@@ -5,7 +5,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from optimizers_by_hand import ADAM, OTHERS, WAYS
+from adams_by_hand import ADAM, WAYS
+from optimizers_by_hand import OTHERS
 
 from reports.cli import main
 

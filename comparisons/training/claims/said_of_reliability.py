@@ -3,7 +3,7 @@
 After `said_of_speed`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import numpy as np
@@ -60,6 +60,23 @@ def reliability_claims(measured: Claims) -> list[Claim]:
     return [each for each in found if each]
 
 
+def against_rivals(
+    where: str, values: dict[str, float], form: Callable[[float], str], larger: bool
+) -> Case:
+    """Adam's number beside those of SGD, of which the better one counts.
+
+    Args:
+        where: what the numbers are of.
+        values: optimiser -> number.
+        form: how a number is written.
+        larger: whether the larger is the better.
+    """
+    told = ", ".join(f"{name} {form(value)}" for name, value in values.items())
+    sign = 1 if larger else -1
+    rival = max(sign * values[name] for name in RIVALS)
+    return Case(f"{where}: {told}", int(np.sign(sign * values["adam"] - rival)))
+
+
 def more_rates(measured: Claims, engine: str, *, inputs: str) -> Finding | None:
     """At how many rates of the grid the median run arrives."""
 
@@ -68,12 +85,10 @@ def more_rates(measured: Claims, engine: str, *, inputs: str) -> Finding | None:
         if target is None:
             return None
         wide = {
-            name: sum(bool(np.isfinite(race.needed[target].median)) for race in races)
+            name: float(sum(np.isfinite(race.needed[target].median) for race in races))
             for name, races in grid.items()
         }
-        told = ", ".join(f"{name} {count}" for name, count in wide.items())
-        rival = max(wide[name] for name in RIVALS)
-        return Case(f"{problem}, to {target}: {told}", int(np.sign(wide["adam"] - rival)))
+        return against_rivals(f"{problem}, to {target}", wide, "{:.0f}".format, larger=True)
 
     return decided(
         f"more-rates-{short(inputs)}",
@@ -94,9 +109,7 @@ def more_starts(measured: Claims, engine: str, *, inputs: str) -> Finding | None
             name: float(np.mean([race.reached[target] for race in races]))
             for name, races in grid.items()
         }
-        told = ", ".join(f"{name} {part:.0%}" for name, part in share.items())
-        rival = max(share[name] for name in RIVALS)
-        return Case(f"{problem}, to {target}: {told}", int(np.sign(share["adam"] - rival)))
+        return against_rivals(f"{problem}, to {target}", share, "{:.0%}".format, larger=True)
 
     return decided(
         f"more-starts-{short(inputs)}",
@@ -117,9 +130,7 @@ def less_spread(measured: Claims, engine: str, *, inputs: str) -> Finding | None
         if not all(np.isfinite(cost.upper) and cost.lower > 0 for cost in costs.values()):
             return None
         ratio = {name: cost.upper / cost.lower for name, cost in costs.items()}
-        told = ", ".join(f"{name} {number(each)}" for name, each in ratio.items())
-        rival = min(ratio[name] for name in RIVALS)
-        return Case(f"{problem}: {told}", int(np.sign(rival - ratio["adam"])))
+        return against_rivals(problem, ratio, number, larger=False)
 
     return decided(
         f"less-spread-{short(inputs)}",
@@ -182,8 +193,7 @@ def default_loses_less(measured: Claims, engine: str, *, inputs: str) -> Finding
         if target_of(race for races in grid.values() for race in races) is None:
             return None
         lost = {name: _loss_of_default(races) for name, races in grid.items()}
-        told = ", ".join(f"{name} {number(each)}" for name, each in lost.items())
-        return Case(f"{problem}: {told}", int(np.sign(min(lost[r] for r in RIVALS) - lost["adam"])))
+        return against_rivals(problem, lost, number, larger=False)
 
     return decided(
         f"default-loses-less-{short(inputs)}",

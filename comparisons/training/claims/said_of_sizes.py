@@ -3,7 +3,7 @@
 After `said_of_batches`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import numpy as np
@@ -187,15 +187,19 @@ def works_at(measured: Claims, engine: str, *, optimizer: str) -> Finding | None
     )
 
 
-def best_at_same_epochs(measured: Claims, engine: str, *, optimizer: str) -> Finding | None:
-    """The best rate after the same epochs, where larger batches make fewer updates."""
-    rates = {
-        problem: {
-            size: min(of, key=lambda c: c.after_epochs.median).learning_rate
-            for size, of in sizes.items()
-        }
+def _best(
+    measured: Claims, engine: str, optimizer: str, cost: Callable[[Course], float]
+) -> dict[str, dict[int, float]]:
+    """Problem -> batch size -> the rate of the lowest cost."""
+    return {
+        problem: {size: min(of, key=cost).learning_rate for size, of in sizes.items()}
         for problem, sizes in _by_size(measured, engine, optimizer).items()
     }
+
+
+def best_at_same_epochs(measured: Claims, engine: str, *, optimizer: str) -> Finding | None:
+    """The best rate after the same epochs, where larger batches make fewer updates."""
+    rates = _best(measured, engine, optimizer, lambda course: course.after_epochs.median)
     return _rates(
         f"best-at-same-epochs-{optimizer}",
         f"The best rate of {optimizer} is larger for larger batches, after the same epochs",
@@ -205,13 +209,7 @@ def best_at_same_epochs(measured: Claims, engine: str, *, optimizer: str) -> Fin
 
 def best_at_same_updates(measured: Claims, engine: str, *, optimizer: str) -> Finding | None:
     """The best rate after the same updates: what is left is the noise."""
-    rates = {
-        problem: {
-            size: min(of, key=lambda c: c.after_updates.median).learning_rate
-            for size, of in sizes.items()
-        }
-        for problem, sizes in _by_size(measured, engine, optimizer).items()
-    }
+    rates = _best(measured, engine, optimizer, lambda course: course.after_updates.median)
     return _rates(
         f"best-at-same-updates-{optimizer}",
         f"The best rate of {optimizer} is larger for larger batches, after the same updates",
