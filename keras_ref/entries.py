@@ -21,6 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -29,6 +30,7 @@ from keras_ref.choices import one_of
 from keras_ref.network import Array, check_data, dtype_of, get_parameters, names, to_numpy
 from keras_ref.optimizers import slots, state
 from keras_ref.precision import precision
+from keras_ref.training import step_by_hand
 
 if TYPE_CHECKING:
     import keras
@@ -129,13 +131,7 @@ def _by_hand(how: Callable[[Any], Any]) -> Callable[..., None]:
     def run(model: Any, X: Array, Y: Array, plan: Plan, snapshot: Snapshot) -> None:
         import tensorflow as tf
 
-        def step(X: Any, Y: Any) -> None:
-            with tf.GradientTape() as tape:
-                cost = model.compute_loss(x=X, y=Y, y_pred=model(X, training=True))
-            gradients = tape.gradient(cost, model.trainable_variables)
-            model.optimizer.apply(gradients, model.trainable_variables)
-
-        made = how(step)
+        made = how(partial(step_by_hand, model))
         for batch in _batches(len(X), plan):
             made(tf.constant(X[batch]), tf.constant(Y[batch]))
             snapshot()

@@ -74,6 +74,35 @@ def _steps(
         yield {name: to_numpy(value) for name, value in values.items()}
 
 
+def step_by_hand(model: keras.Sequential, X: Any, Y: Any) -> tuple[Any, list[Any]]:
+    """A step as people write it: the cost under a tape, its gradients, and `optimizer.apply`.
+
+    Args:
+        model: with an optimizer.
+        X, Y: tensors, samples in rows.
+
+    Returns:
+        The cost before the step, and the gradients that the optimizer was given.
+
+    Example:
+        >>> from keras_ref.network import build
+        >>> from keras_ref.optimizers import build_optimizer
+        >>> model = build([1], ["linear"], "mean_squared_error", False, 2, "float32",
+        ...               build_optimizer("sgd", "float32"))
+        >>> _, gradients = step_by_hand(model, np.ones((5, 2), "f"), np.ones((5, 1), "f"))
+        >>> [tuple(gradient.shape) for gradient in gradients]
+        [(2, 1), (1,)]
+    """
+    import tensorflow as tf
+
+    with tf.GradientTape() as tape:
+        cost = model.compute_loss(x=X, y=Y, y_pred=model(X, training=True))
+    variables = model.trainable_variables
+    gradients = tape.gradient(cost, [variable.value for variable in variables])
+    model.optimizer.apply(gradients, variables)
+    return cost, gradients
+
+
 def _step(model: keras.Sequential, X: Array, Y: Array) -> Any:
     """One step as a graph that takes any number of samples: (X, Y) -> cost, gradient, state."""
     import tensorflow as tf
@@ -81,11 +110,8 @@ def _step(model: keras.Sequential, X: Array, Y: Array) -> Any:
     memory = slots(model.optimizer, model)
 
     def step(X: Any, Y: Any) -> dict[str, Any]:
-        with tf.GradientTape() as tape:
-            cost = model.compute_loss(x=X, y=Y, y_pred=model(X, training=True))
         variables = model.trainable_variables
-        gradients = tape.gradient(cost, [variable.value for variable in variables])
-        model.optimizer.apply(gradients, variables)
+        cost, gradients = step_by_hand(model, X, Y)
         after = dict(zip(names(model), variables, strict=True)) | memory
         return (
             {"cost": cost}

@@ -20,10 +20,10 @@ from comparisons.power.trials import CAUGHT, ELSEWHERE, MISSED, OWN, TELLING, UN
 from comparisons.problems import Problem
 from comparisons.quantities import parameters
 from comparisons.records import WRONG
-from comparisons.studies.adam import SETTINGS
 from comparisons.suspects import Suspect, mutants, updates
 from comparisons.trajectories import BATCH_SIZE, Trajectory, turned
 from comparisons.update_steps import UPDATES, judge_updates
+from scratch.optimizers import OPTIMIZERS
 
 STEPS = 5
 
@@ -50,19 +50,12 @@ def tried_updates(problem: Problem, optimizer: str, seed: int) -> list[Trial]:
     return trials
 
 
-def settings_of(optimizer: str) -> dict[str, float]:
-    """Those of the study of Adam; of an optimiser that it does not run, the defaults."""
-    from scratch.optimizers import OPTIMIZERS
-
-    return SETTINGS.get(optimizer, OPTIMIZERS[optimizer].settings)
-
-
 def planted_in(
     problem: Problem, visits: Sequence[Array], suspects: Sequence[Suspect], inputs: str
 ) -> list[Trial]:
     """Some mistakes of one optimiser, each planted in the same run."""
     optimizer = suspects[0].optimizer
-    settings = settings_of(optimizer)
+    settings = OPTIMIZERS[optimizer].settings
     right = trajectories.scratch(problem, visits, optimizer, settings)
     theirs = trajectories.keras(problem, visits, optimizer, settings)
     already = alarmed(right, theirs)
@@ -91,7 +84,7 @@ def tried(
     reasons: Callable[[], dict[str, str]],
 ) -> Trial:
     """One mistake of an optimiser; it has to show in what it updates, and nowhere else."""
-    given = held(settings_of(suspect.optimizer), str(problem.X.dtype))
+    given = held(OPTIMIZERS[suspect.optimizer].settings, str(problem.X.dtype))
     wrong = {
         update.prefix: judgement
         for name in parameters(problem.layers)
@@ -123,7 +116,7 @@ def tried(
 
 def reasons_of(problem: Problem, visits: Sequence[Array], optimizer: str) -> dict[str, str]:
     """Why some mistakes cannot be seen for certain in the updates of any parameter, by name."""
-    found = identifiability_of_updates(problem, visits, optimizer, settings_of(optimizer))
+    found = identifiability_of_updates(problem, visits, optimizer, OPTIMIZERS[optimizer].settings)
     revealed = {each.name for each in found if each.revealed == YES}
     return {each.name: each.reason for each in found if each.name not in revealed}
 
