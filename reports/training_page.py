@@ -12,7 +12,18 @@ from reports import numbers, plots, training_plots, training_tables
 from reports.power_page import folded, table
 from reports.publish import RESULTS
 from reports.study_page import ran_on, slugs, text
-from reports.training_prose import ANSWER, BAND, HORIZON, IN_STEP, PLANE, QUESTION, SAID, VARIANTS
+from reports.training_prose import (
+    ANSWER,
+    BAND,
+    HORIZON,
+    IN_STEP,
+    OWN_RATES,
+    PLANE,
+    QUESTION,
+    SAID,
+    TOLD_APART,
+    VARIANTS,
+)
 
 PAGE = "training.md"
 
@@ -47,6 +58,7 @@ def pages(found: Training) -> dict[str, bytes]:
         *_in_step(found),
         *_variants(found),
         *_free(found, pictures),
+        *_own_rates(found, pictures),
         *_planes(found, pictures),
         *_claims(found, pictures),
         f"The numbers behind this page: [{RESULTS}]({RESULTS}).",
@@ -65,9 +77,13 @@ def sentence(found: Training) -> str:
     steps = numbers.count(sum(each.steps for each in judged), "step")
     total = numbers.count(sum(each.numbers for each in judged), "number")
     wrong = numbers.count(len(found.wrong)) if found.wrong else "none"
+    known = sum(len(each.runs) for each in found.told_apart)
+    missed = numbers.count(len(found.misnamed)) if found.misnamed else "none"
     return (
         f"{'Wrong' if found.bad else 'Right'}: {steps} of {numbers.count(len(judged), 'run')} were "
-        f"judged, {total}, and {wrong} of the runs took a wrong one."
+        f"judged, {total}, and {wrong} of the runs took a wrong one; of "
+        f"{numbers.count(known, 'run')} by known forms of an optimiser {missed} went without its "
+        "name."
     )
 
 
@@ -86,9 +102,32 @@ def _in_step(found: Training) -> list[str]:
 
 
 def _variants(found: Training) -> list[str]:
-    """Who puts epsilon where."""
-    frame = training_tables.first_steps(found)
-    return ["## Which Adam?", VARIANTS, table(frame)] if len(frame) else []
+    """Who puts epsilon where, and whether forms are told apart from real runs."""
+    if not found.first_steps:
+        return []
+    return [
+        "## Which Adam?",
+        VARIANTS,
+        table(training_tables.first_steps(found)),
+        TOLD_APART,
+        table(training_tables.told_apart(found)),
+        *(
+            folded(f"{each.problem}, {each.dtype}: every form", training_tables.recognised(each))
+            for each in found.told_apart
+        ),
+    ]
+
+
+def _own_rates(found: Training, pictures: dict[str, bytes]) -> list[str]:
+    """The rate of each weight."""
+    blocks = ["## A rate for every weight", OWN_RATES, table(training_tables.own_rates(found))]
+    for each in found.own_rates:
+        for series in each.series:
+            (slug,) = slugs([f"{series.name} {each.problem}"]).values()
+            path = f"pictures/training-{slug}.png"
+            pictures[path] = plots.draw_series(series, f"{series.name}: {each.problem}")
+            blocks.append(f"![{series.y_label}: {each.problem}]({path})")
+    return blocks
 
 
 def _free(found: Training, pictures: dict[str, bytes]) -> list[str]:

@@ -64,3 +64,21 @@ VARIANTS = (
     "learning rate of 0.001, exactly. `twinprop variant RUN.npz` says which form took the steps of "
     "a run."
 )
+
+TOLD_APART = (
+    "Can they be told apart from a real run? Each form trained a network, and each of these runs "
+    "was held against all forms. The one that took the steps should be named, alone unless the run "
+    "cannot tell, and every other flagged no later than the step at which no rounding hides the "
+    "difference any more. Beside it stands how long the closest of Keras's own optimisers, with "
+    "its default settings, could be taken for the one that made the run."
+)
+
+OWN_RATES = (
+    "Adam multiplies the moving average of a weight's gradients by alpha / (sqrt(v) + epsilon): "
+    "each weight has a learning rate of its own, far above the 0.001 that Adam was given where "
+    "gradients are small, and it follows their size. What comes of it is the second picture: the "
+    "first step is 0.001 for every weight, whatever its gradient while epsilon is small beside "
+    "it, and later ones are smaller the more a gradient changes its sign. A weight that never had "
+    "a gradient is left out. Shaded is where nine of ten weights lie; the lines of Keras lie on "
+    "those of scratch."
+)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from comparisons.records import worst
 from comparisons.training.free.records import Free
-from comparisons.training.records import Judged, Training
+from comparisons.training.records import Judged, Recognised, ToldApart, Training
 from comparisons.training.variants.first_steps import GRADIENTS
 from reports import numbers
 
@@ -117,6 +117,68 @@ def first_steps(found: Training) -> pd.DataFrame:
                 },
             }
             for each in found.first_steps
+        ]
+    )
+
+
+def told_apart(found: Training) -> pd.DataFrame:
+    """How many forms were named from a real run, and whether all others were flagged in time."""
+    return pd.DataFrame(
+        [
+            {
+                "problem": each.problem,
+                "dtype": each.dtype,
+                "steps": numbers.count(each.steps),
+                "forms": numbers.count(len(each.runs)),
+                "named": numbers.count(sum(run.name in run.named for run in each.runs)),
+                "alone": numbers.count(sum(run.named == (run.name,) for run in each.runs)),
+                "seen not to be Keras's": numbers.count(sum(run.flagged > 0 for run in each.runs)),
+                "by step at the latest": _step(max(run.flagged for run in each.runs)),
+                "later than it must show": numbers.count(sum(bool(run.late) for run in each.runs)),
+            }
+            for each in found.told_apart
+        ]
+    )
+
+
+def recognised(found: ToldApart) -> pd.DataFrame:
+    """What was said of a run by each form."""
+    return pd.DataFrame(
+        [
+            {
+                "form that took the steps": each.name,
+                "named": "alone" if each.named == (each.name,) else _named(each),
+                "closest of Keras's": each.keras,
+                "wrong at": _step(each.flagged),
+                "must show by": _step(each.identifiable),
+            }
+            for each in found.runs
+        ]
+    )
+
+
+def _named(run: Recognised) -> str:
+    """That a form is one of several, and why."""
+    others = [name for name in run.named if name != run.name]
+    if run.name not in run.named:
+        return f"no; {', '.join(others) or 'nothing'} is"
+    return f"beside {', '.join(others)}: {'; '.join(run.reasons)}"
+
+
+def own_rates(found: Training) -> pd.DataFrame:
+    """The rates of the weights of each network in the end."""
+    return pd.DataFrame(
+        [
+            {
+                "problem": each.problem,
+                "weights": numbers.count(each.weights),
+                "never had a gradient": numbers.count(each.still),
+                "steps": numbers.count(each.steps),
+                "5 % are below": numbers.error(each.low),
+                "half are below": numbers.error(each.middle),
+                "95 % are below": numbers.error(each.high),
+            }
+            for each in found.own_rates
         ]
     )
 

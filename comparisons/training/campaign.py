@@ -20,8 +20,10 @@ from comparisons.training.claims.records import Claims
 from comparisons.training.free.measure import free
 from comparisons.training.free.records import Free
 from comparisons.training.in_step import SCRATCH, Task, judged
+from comparisons.training.own_rates import own_rates
 from comparisons.training.plane import plane_of
-from comparisons.training.records import Judged, Plane, Training
+from comparisons.training.records import Judged, OwnRates, Plane, ToldApart, Training
+from comparisons.training.told_apart import told_apart
 from comparisons.training.variants.first_steps import first_steps
 
 Part = tuple[str | int | float, ...]
@@ -50,6 +52,8 @@ LEFT_ALONE = (
     ("digits", "momentum", 0.01, 2000),
 )
 MEMBERS, QUICK_MEMBERS = 16, 3
+# Long enough for all forms to part on real data; v falls at the second step.
+FORM_STEPS = 20
 
 
 class Kind(NamedTuple):
@@ -63,6 +67,8 @@ KINDS = {
     "in step": Kind(lambda *task: judged(Task(*task)), Judged),
     "free": Kind(free, Free),
     "plane": Kind(plane_of, Plane),
+    "own rates": Kind(own_rates, OwnRates),
+    "told apart": Kind(told_apart, ToldApart),
     "what is said": Kind(lambda how: claims(full=how == "full"), Claims),
 }
 
@@ -111,6 +117,8 @@ def run(
         planes=_of("plane", parts, done),
         claims=_of("what is said", parts, done)[0],
         first_steps=first_steps(),
+        told_apart=_of("told apart", parts, done),
+        own_rates=_of("own rates", parts, done),
     )
 
 
@@ -145,8 +153,14 @@ def parts_of(quick: bool) -> list[Part]:
     count = QUICK_MEMBERS if quick else MEMBERS
     return [
         ("what is said", "quick" if quick else "full"),
+        *(
+            ("told apart", problem, dtype, FORM_STEPS)
+            for problem in ((SMALL,) if quick else (problems[0], SMALL))
+            for dtype in DTYPES
+        ),
         *(("free", *each, count) for each in alone),
         *(("plane", problem, steps) for problem in problems),
+        *(("own rates", problem, steps) for problem in problems),
         *(
             ("in step", problem, dtype, name, entry, steps)
             for problem, name, entry in runs

@@ -9,7 +9,14 @@ from comparisons.records import PROVEN, WRONG, Finding, Series
 from comparisons.training.claims.measure import QUICK
 from comparisons.training.claims.records import Claim, Claims
 from comparisons.training.free.records import Free, Strayed
-from comparisons.training.records import Judged, Plane, Training
+from comparisons.training.records import (
+    Judged,
+    OwnRates,
+    Plane,
+    Recognised,
+    ToldApart,
+    Training,
+)
 from comparisons.training.records_json import from_json, to_json
 from comparisons.training.variants.first_steps import FirstStep
 from reports import training_command
@@ -80,8 +87,23 @@ CLAIMS = Claims(
     ),
 )
 HAT = FirstStep("epsilon hat", "m / v", "Keras", 1e-7, True, (1e-3, 1e-3, 2.4e-4, 3.2e-6))
+ALONE = Recognised("A", "Keras", ("A",), (), "B", 2, 3, ())
+BESIDE = Recognised("C", "nobody", ("B", "C"), ("they are one function",), "B", 0, 0, ())
+TOLD = ToldApart("wine", "float32", 20, (ALONE, BESIDE))
+RATES = OwnRates(
+    "digits",
+    2000,
+    2175,
+    117,
+    0.026,
+    0.089,
+    23.3,
+    (Series("rates", "step", "rate", (1, 2, 3), {"W1": LINE}),),
+)
 ENVIRONMENT = {"numpy": "2.4.6", "command": "twinprop training"}
-GOOD = Training(ENVIRONMENT, 12.0, (RUN, OURS), (FREE,), (PLANE,), CLAIMS, (HAT,))
+GOOD = Training(
+    ENVIRONMENT, 12.0, (RUN, OURS), (FREE,), (PLANE,), CLAIMS, (HAT,), (TOLD,), (RATES,)
+)
 WRONG_ONE = replace(GOOD, judged=(RUN, BAD))
 
 
@@ -109,7 +131,7 @@ def test_another_json_is_refused(text):
 def test_the_sentence_counts_and_says_what_is_wrong():
     assert sentence(GOOD) == (
         "Right: 4,008 steps of 2 runs were judged, 2,468 numbers, and none of the runs took a "
-        "wrong one."
+        "wrong one; of 2 runs by known forms of an optimiser none went without its name."
     )
     assert sentence(WRONG_ONE).startswith("Wrong: ")
     assert "1 of the runs took a wrong one" in sentence(WRONG_ONE)
@@ -170,12 +192,39 @@ def test_who_puts_epsilon_where_is_told_with_the_size_of_a_first_step():
     assert "Which Adam?" not in page(replace(GOOD, first_steps=()))
 
 
+def test_forms_are_told_apart_by_name_and_step():
+    text = page(GOOD)
+    (line,) = lines_with(text, "| wine", "| float32", "| 20")
+    assert [cell.strip() for cell in line.split("|")[4:-1]] == ["2", "2", "1", "1", "step 2", "0"]
+    (alone,) = lines_with(text, "| A ")
+    assert [cell.strip() for cell in alone.split("|")[2:-1]] == ["alone", "B", "step 2", "step 3"]
+    (beside,) = lines_with(text, "| C ")
+    assert "beside B: they are one function" in beside
+    assert beside.count("never") == 2
+
+
+@pytest.mark.parametrize(
+    "run", [replace(ALONE, named=("B",)), replace(ALONE, named=()), replace(ALONE, late=("B",))]
+)
+def test_a_form_that_is_not_named_or_flagged_late_is_wrong(run):
+    found = replace(GOOD, told_apart=(replace(TOLD, runs=(run, BESIDE)),))
+    assert found.bad
+    assert sentence(found).startswith("Wrong: ")
+    assert "of 2 runs by known forms of an optimiser 1 went without its name" in sentence(found)
+
+
+def test_the_rates_of_the_weights_are_told():
+    (line,) = lines_with(page(GOOD), "2,175", "117")
+    for told in ("0.026", "0.089", "23"):
+        assert told in line
+
+
 def test_every_picture_that_is_shown_is_there_and_no_other():
     files = pages(GOOD)
     text = files["training.md"].decode()
     pictures = {name for name in files if name.startswith("pictures/")}
     assert pictures == {part.split(")")[0] for part in text.split("](")[1:] if ".png" in part}
-    assert len(pictures) == 3  # of the free runs, a plane, and of the series the one chosen
+    assert len(pictures) == 4  # of the free runs, rates, a plane, and of the series the one chosen
     assert all(files[name].startswith(b"\x89PNG") for name in pictures)
     assert pages(GOOD) == files
 
