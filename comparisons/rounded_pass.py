@@ -45,7 +45,7 @@ def gradient_errors(problem: Problem, exact: Values, fp: Format) -> dict[str, Ar
     found = {}
     for name in ways[0]:
         error = either(*(way[name] for way in ways)).error
-        found[name] = np.where(error == 0, 0.0, error + _made(exact, name).radius)
+        found[name] = np.where(error == 0, 0.0, error + made(exact, name).radius)
     return found
 
 
@@ -54,8 +54,8 @@ def forward(problem: Problem, exact: Values, fp: Format) -> dict[str, Rounded]:
     passed = {"A0": given(problem.X, fp)}
     for layer, activation in enumerate(problem.activations, start=1):
         W, b = (given(problem.parameters[f"{letter}{layer}"], fp) for letter in "Wb")
-        Z = _at(_made(exact, f"Z{layer}").hi, product(W, passed[f"A{layer - 1}"], b))
-        A = _at(_made(exact, f"A{layer}").hi, *ACTIVATIONS[activation](Z))
+        Z = _at(made(exact, f"Z{layer}").hi, product(W, passed[f"A{layer - 1}"], b))
+        A = _at(made(exact, f"A{layer}").hi, *ACTIVATIONS[activation](Z))
         passed |= {f"W{layer}": W, f"Z{layer}": Z, f"A{layer}": A}
     return passed
 
@@ -72,10 +72,10 @@ def backward(
     """
 
     def at(name: str, *ways: Rounded) -> Rounded:
-        return _at(_made(exact, name).hi / inside, *ways)
+        return _at(made(exact, name).hi / inside, *ways)
 
     last, outside, found = problem.layers, problem.m // inside, {}
-    dZ = at(f"dZ{last}", *_output(problem, _made(exact, f"dZ{last}").hi / inside, passed, inside))
+    dZ = at(f"dZ{last}", *_output(problem, made(exact, f"dZ{last}").hi / inside, passed, inside))
     for layer in range(last, 0, -1):
         if layer < last:
             dA = at(f"dA{layer}", product(passed[f"W{layer + 1}"].T, dZ))
@@ -122,12 +122,12 @@ def _unless(unknown: Array, way: Rounded) -> Rounded:
     return Rounded(way.value, np.where(unknown, np.nan, way.error), way.fp)
 
 
-def _made(exact: Values, name: str) -> Exact:
+def made(exact: Values, name: str) -> Exact:
     """A quantity that the exact pass has made."""
-    made = exact[name]
-    if not isinstance(made, Exact):
-        raise TypeError(f"'{name}' must be made by the pass; it is given")
-    return made
+    found = exact[name]
+    if not isinstance(found, Exact):
+        raise TypeError(f"'{name}' must be made by the pass; it was given")
+    return found
 
 
 def _at(value: Array, *ways: Rounded) -> Rounded:

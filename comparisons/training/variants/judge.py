@@ -128,6 +128,19 @@ def judged(course: Course, part: Part, steps: slice, computed: Array) -> Course:
     )
 
 
+@np.errstate(all="ignore")
+def whole_at(run: Handed, course: Course) -> tuple[str, ...]:
+    """The parameters that are inside their bounds at the step where a candidate is refuted."""
+    if course.refuted is None or course.candidate.row.undefined:
+        return ()
+    at = course.refuted.step - 1
+    for steps, part in parts(run, at + 1):
+        ways = list(course.candidate.row.form(part, course.candidate.of(steps)))
+    computed = run.W[1:][steps].astype(np.float64)
+    best = np.minimum.reduce([used(way, computed) for way in ways])[-1]
+    return tuple(name for name, each in run.split(best).items() if not (each > 1).any())
+
+
 def used(way: Carried, computed: Array) -> Array:
     """|computed - exact| / bound; -1 where nothing can be said, inf for what is not a number."""
     apart, bound = way.judged(computed)
