@@ -113,7 +113,7 @@ def _parser() -> argparse.ArgumentParser:
             "RMSprop and Adam, and say which took it. FILE.npz holds the weights before the first "
             "step and after each, W1 (T + 1, ...), b1 and so on under any names, and the gradient "
             "of each step, dW1 (T, ...), db1 and so on. Or it holds W1, b1, W2 and so on with the "
-            "data, X and Y, and `batches` (T, b) with the numbers of the samples of each step; then "
+            "data, X and Y, and `batches` (T, b), the numbers of the samples of each step; then "
             "--layers and --loss say what the network is, and the gradients are computed. Exit "
             "code 1 if no form took the steps.",
         )

@@ -30,7 +30,7 @@ def tell(run: Handed, given: Mapping[str, Any] | None = None) -> Told:
     """Every variant held against a run.
 
     Args:
-        run: weights, and gradients or what was computed of them; a learning rate of its own stands for one in `given`.
+        run: weights and gradients; a learning rate of its own stands for one in `given`.
         given: settings that are known; see `candidates`.
 
     Raises:
