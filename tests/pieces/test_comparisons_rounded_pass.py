@@ -96,6 +96,7 @@ def test_a_gradient_that_must_be_0_has_no_error():
     _, errors = exact_and_errors(at_the_kink())
     assert errors["dW1"][1].tolist() == [0, 0]  # of the dead relu
     assert errors["db1"][1] == 0
+    assert errors["dW2"][:, 1].tolist() == [0, 0]
     assert errors["dW1"][0, 1] == 0  # of the input that is 0
     assert errors["dW1"][0, 0] > 0
 

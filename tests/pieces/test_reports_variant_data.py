@@ -1,5 +1,8 @@
 """`twinprop variant` with data in the place of gradients: words, options, exit codes."""
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 from adams_by_hand import ADAM
@@ -9,6 +12,7 @@ from comparisons import trajectories
 from comparisons.catalogue import load
 from reports.cli import main
 
+README = Path(__file__).parents[2] / "README.md"
 LAYERS = ("--layers", "tanh,linear", "--loss", "categorical_crossentropy")
 
 
@@ -83,3 +87,17 @@ def test_misuse_is_answered_with_one_line(wine, capsys, words, told):
     assert out == ""
     assert err.count("\n") == 1
     assert told in err
+
+
+def test_the_lines_of_the_readme_save_a_run_and_its_command_reads_it(tmp_path, monkeypatch, capsys):
+    text = README.read_text()
+    (lines,) = re.findall(r"^    (w = dict.*)\n    (np\.savez.*)$", text, flags=re.MULTILINE)
+    (command,) = re.findall(r"^    \$ twinprop (variant run\.npz --layers.*)$", text, re.MULTILINE)
+    monkeypatch.chdir(tmp_path)
+    rng = np.random.default_rng(0)
+    shapes = ((5, 4), (4,), (4, 3), (3,))
+    still = [rng.normal(size=shape).astype("float32") for shape in shapes]
+    names = {"steps": [still, still], "X": rng.normal(size=(6, 5)), "Y": rng.integers(0, 3, 6)}
+    exec("\n".join(lines), names | {"order": [[0, 2, 4, -1]], "np": np})
+    assert main(command.split()) == 1  # nobody took a step
+    assert "forms took these 1 step with the gradients" in capsys.readouterr().out
