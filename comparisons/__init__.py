@@ -9,7 +9,8 @@ optimisers), `findings` (what Keras does, as scripts), `runner` (a whole run), `
 leaves behind), `run` (all of it) and `plain` (on disk). What takes long is done in `processes` and
 kept in a `journal`.
 
-Then what watches the judgement itself: `exact_pass` (the steps are the gradient), `suspects` (the
+Then what watches the judgement itself: `exact_pass` (the steps are the gradient), `rounded_pass`
+(how far off it may be computed), `suspects` (the
 mistakes that people make, to compute with), `identifiability` (which of them given inputs could
 reveal), `power` (how often a verdict is wrong) and `worked` (one verdict, worked out in full).
 """

@@ -16,7 +16,7 @@ from reports.finding_command import finding
 from reports.map_command import walk_map
 from reports.power_command import power
 from reports.training_command import training
-from reports.variant_command import variant
+from reports.variant_command import variant, variant_options
 
 COMMANDS = {
     "report": report,
@@ -32,16 +32,6 @@ BAD_INPUT, INTERRUPTED = 2, 130
 DTYPES = ("float32", "float64")
 OUT, MAP_OUT, POWER_OUT = "twinprop-report", "twinprop-map", "twinprop-power"
 TRAINING_OUT = "twinprop-training"
-SETTINGS = {
-    "learning_rate": "each form's own, 0.001 for Adam",
-    "beta_1": "0.9",
-    "beta_2": "0.999",
-    "epsilon": "1e-7 and 1e-8, which are tried in any case",
-    "momentum": "0.9",
-    "dampening": "0.9",
-    "rho": "0.9, and 0.99 for PyTorch's RMSprop",
-    "weight_decay": "those of Keras, PyTorch and optax",
-}
 BACKENDS = ("tensorflow", "jax", "torch")
 
 
@@ -115,14 +105,17 @@ def _parser() -> argparse.ArgumentParser:
         description="Run the script that shows a finding about Keras, short enough for a bug "
         "report. Exit code 1 if it prints something else here than it says.",
     ).add_argument("name", nargs="?", metavar="NAME", help="(default: list them)")
-    _variant_options(
+    variant_options(
         commands.add_parser(
             "variant",
             help="say which form of an optimiser took the steps of a run",
             description="Hold every step of a run against every known form of SGD, momentum, "
             "RMSprop and Adam, and say which took it. FILE.npz holds the weights before the first "
             "step and after each, W1 (T + 1, ...), b1 and so on under any names, and the gradient "
-            "of each step, dW1 (T, ...), db1 and so on. Exit code 1 if no form took the steps.",
+            "of each step, dW1 (T, ...), db1 and so on. Or it holds W1, b1, W2 and so on with the "
+            "data, X and Y, and `batches` (T, b), the numbers of the samples of each step; then "
+            "--layers and --loss say what the network is, and the gradients are computed. Exit "
+            "code 1 if no form took the steps.",
         )
     )
     _map_options(
@@ -183,14 +176,6 @@ def _report_options(parser: argparse.ArgumentParser) -> None:
         "--from", dest="results", metavar="FILE", help="rebuild pages from an earlier results.json"
     )
     parser.add_argument("--list", action="store_true", help="list problems and studies")
-
-
-def _variant_options(parser: argparse.ArgumentParser) -> None:
-    """The options of `twinprop variant`."""
-    parser.add_argument("file", metavar="FILE.npz", help="weights and gradients, step by step")
-    for setting, usual in SETTINGS.items():
-        option = f"--{setting.replace('_', '-')}"
-        parser.add_argument(option, type=float, metavar="X", help=f"(default: {usual})")
 
 
 def _map_options(parser: argparse.ArgumentParser) -> None:

@@ -47,6 +47,11 @@ def _named(told: Told, steps: str) -> list[str]:
         f"  Every number is inside the bound of its step; the furthest used "
         f"{numbers.used(first.used)} of it.",
     ]
+    if told.computed:
+        lines.append(
+            "  The gradients were computed from the data; the bounds have room for every right way "
+            "to compute them."
+        )
     reasons: dict[str, list[Said]] = {}
     for each in others:
         reasons.setdefault(each.reason, []).append(each)
@@ -62,11 +67,22 @@ def _none(told: Told, steps: str) -> list[str]:
     """No form; where the closest one parts."""
     closest = told.said[0]
     lines = [f"None of {len(told.said)} forms took these {steps}."]
+    if told.computed:
+        lines = [
+            f"None of {len(told.said)} forms took these {steps} with the gradients of this network "
+            "on these data, in whatever order they are computed: the optimiser is another, or the "
+            "gradients are."
+        ]
     if told.rates:
         for rate, name in told.rates:
             lines.append(
                 f"With a learning rate of {rate:g} they are those of: {name} "
                 f"(give --learning-rate {rate:g})."
+            )
+        if told.computed:
+            lines.append(
+                "A factor in the gradients looks the same to SGD and momentum, such as that of a "
+                "sum over the batch where the mean is meant."
             )
         return lines
     parameter, index = closest.place
@@ -80,7 +96,21 @@ def _none(told: Told, steps: str) -> list[str]:
         f"exact {numbers.value(closest.exact, told.dtype)}, {_off(closest.times)}.",
         "Settings that are not the usual ones must be given, such as --epsilon or --beta-2.",
     ]
+    if told.computed:
+        lines += _gradients(told)
     return lines
+
+
+def _gradients(told: Told) -> list[str]:
+    """What to look at if the gradients may be at fault."""
+    lines = []
+    if told.whole:
+        lines.append(f"It is right in every number of {', '.join(told.whole)} there.")
+    return [
+        *lines,
+        "Handing in the gradients themselves (dW1, db1, ...) tells which of the two it is: if a "
+        "form is named then, the gradients are not those of this network.",
+    ]
 
 
 def _off(times: float) -> str:

@@ -9,7 +9,8 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from comparisons.bounds.arithmetic import Array
+from comparisons.bounds.arithmetic import Array, format_of
+from comparisons.training.variants.carried import Carried, exactly
 
 DTYPES = ("float32", "float64")
 
@@ -26,6 +27,8 @@ class Handed(NamedTuple):
         W: (T + 1, width), in the dtype that it was computed in.
         g: (T, width).
         rates: the learning rate of each step, (T,), if they were handed in.
+        computed: the gradients, exact, with how far off those of the run may be, if not they but
+            the data were handed in (see `from_data`); then g is the nearest double to each.
     """
 
     names: tuple[str, ...]
@@ -33,11 +36,23 @@ class Handed(NamedTuple):
     W: Array
     g: Array
     rates: Array | None = None
+    computed: Carried | None = None
+
+    def slopes(self, steps: slice) -> Carried:
+        """The gradients of some steps, as the formulas take them."""
+        if self.computed is not None:
+            return self.computed[steps]
+        return exactly(self.g[steps], format_of(self.dtype))
 
     @property
     def dtype(self) -> str:
         """Of weights and gradients."""
         return str(self.W.dtype)
+
+    def split(self, row: Array) -> dict[str, Array]:
+        """A row of numbers as those of each parameter."""
+        ends = np.cumsum([int(np.prod(shape)) for shape in self.shapes])
+        return dict(zip(self.names, np.split(row, ends[:-1]), strict=True))
 
     def place(self, at: int) -> tuple[str, tuple[int, ...]]:
         """The parameter and the index in it of one of the numbers.
@@ -70,24 +85,34 @@ def handed(arrays: Mapping[str, Array]) -> Handed:
     steps = _steps(arrays, names)
     for name in names:
         _fits(name, arrays[name], arrays[f"d{name}"], steps)
-    _one_dtype(arrays, names)
+    _dtypes(arrays, names)
     dtype = arrays[names[0]].dtype
     W = np.concatenate([arrays[name].reshape(steps + 1, -1) for name in names], axis=1)
     g = np.concatenate([arrays[f"d{name}"].reshape(steps, -1) for name in names], axis=1)
     if W.shape[1] == 0:
         raise ValueError("there must be at least one weight; the arrays are empty")
     shapes = tuple(arrays[name].shape[1:] for name in names)
-    run = Handed(tuple(names), shapes, W, g.astype(dtype), _rates(arrays, steps))
+    run = Handed(tuple(names), shapes, W, g.astype(dtype), rates(arrays, steps))
+    starts(run)
     _numbers(run)
     return run
 
 
 def from_file(path: str) -> Handed:
-    """A run from an .npz file.
+    """A run from an .npz file that holds the gradients.
+
+    Raises:
+        OSError, ValueError: as `arrays_of` and `handed`.
+    """
+    return handed(arrays_of(path))
+
+
+def arrays_of(path: str) -> dict[str, Array]:
+    """The arrays of an .npz file.
 
     Raises:
         OSError: if there is no such file.
-        ValueError: if it is no .npz file, or as `handed`.
+        ValueError: if it is no .npz file.
     """
     with open(path, "rb") as file:  # np.load leaves a broken archive open
         try:
@@ -95,12 +120,11 @@ def from_file(path: str) -> Handed:
             if not isinstance(archive, np.lib.npyio.NpzFile):
                 raise ValueError("one array without a name")
             with archive:
-                arrays = {name: archive[name] for name in archive.files}
+                return {name: archive[name] for name in archive.files}
         except (ValueError, EOFError, BadZipFile) as error:
             raise ValueError(
                 f"'{path}' is not an .npz file of arrays, as np.savez writes it"
             ) from error
-    return handed(arrays)
 
 
 def _complete(arrays: Mapping[str, Array], names: list[str]) -> None:
@@ -111,7 +135,10 @@ def _complete(arrays: Mapping[str, Array], names: list[str]) -> None:
             continue
         if name.startswith("d") and name[1:]:
             raise ValueError(f"'{name}' is the gradient of '{name[1:]}', which is missing")
-        raise ValueError(f"the gradient of '{name}' is missing: name it 'd{name}'")
+        raise ValueError(
+            f"the gradient of '{name}' is missing: name it 'd{name}', or have it computed from the "
+            "data with --layers and --loss"
+        )
     if not names:
         raise ValueError(
             "there must be a parameter and its gradient, such as 'W1' and 'dW1'; "
@@ -146,8 +173,8 @@ def _fits(name: str, W: Array, g: Array, steps: int) -> None:
         )
 
 
-def _one_dtype(arrays: Mapping[str, Array], names: list[str]) -> None:
-    """One dtype for all weights, whose numbers the gradients are."""
+def one_dtype(arrays: Mapping[str, Array], names: list[str]) -> None:
+    """One dtype for all weights."""
     dtypes = {name: str(arrays[name].dtype) for name in names}
     for name, dtype in dtypes.items():
         if dtype not in DTYPES:
@@ -155,39 +182,49 @@ def _one_dtype(arrays: Mapping[str, Array], names: list[str]) -> None:
     if len(set(dtypes.values())) > 1:
         told = ", ".join(f"'{name}' in {dtype}" for name, dtype in dtypes.items())
         raise ValueError(f"all weights must have one dtype; got {told}")
+
+
+def _dtypes(arrays: Mapping[str, Array], names: list[str]) -> None:
+    """One dtype for all weights, whose numbers the gradients are."""
+    one_dtype(arrays, names)
+    dtype = arrays[names[0]].dtype
     for name in names:
         g = arrays[f"d{name}"]
         if str(g.dtype) not in DTYPES:
             raise ValueError(f"'d{name}' must be float32 or float64; got {g.dtype}")
         with np.errstate(over="ignore"):
-            narrow = g.astype(dtypes[name])
+            narrow = g.astype(dtype)
         if not np.array_equal(narrow, g, equal_nan=True):
             raise ValueError(
                 f"'d{name}' must be the gradient that the optimiser was given, in the dtype of "
-                f"'{name}', {dtypes[name]}; got numbers that only {g.dtype} holds"
+                f"'{name}', {dtype}; got numbers that only {g.dtype} holds"
             )
 
 
-def _rates(arrays: Mapping[str, Array], steps: int) -> Array | None:
+def rates(arrays: Mapping[str, Array], steps: int) -> Array | None:
     """The learning rate of each step, if there is such a thing."""
     if "learning_rate" not in arrays:
         return None
-    rates = np.asarray(arrays["learning_rate"], dtype=np.float64)
-    if rates.shape not in ((), (1,), (steps,)):
+    given = np.asarray(arrays["learning_rate"], dtype=np.float64)
+    if given.shape not in ((), (1,), (steps,)):
         raise ValueError(
             f"'learning_rate' must hold one number, or one for each of {steps} steps; "
-            f"got shape {rates.shape}"
+            f"got shape {given.shape}"
         )
-    return np.broadcast_to(rates, (steps,)).copy()
+    return np.broadcast_to(given, (steps,)).copy()
 
 
-def _numbers(run: Handed) -> None:
-    """There are numbers as long as there are weights to judge from."""
+def starts(run: Handed) -> None:
+    """The first weights are numbers."""
     if not np.isfinite(run.W[0]).all():
         name, index = run.place(int(np.flatnonzero(~np.isfinite(run.W[0]))[0]))
         raise ValueError(
             f"'{name}' must start from numbers; got {run.W[0].dtype} nan or inf at {list(index)}"
         )
+
+
+def _numbers(run: Handed) -> None:
+    """There are gradients as long as there are weights to judge from."""
     until = last_step(run)
     bad = ~np.isfinite(run.g[:until])
     if bad.any():

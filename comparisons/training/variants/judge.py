@@ -65,16 +65,16 @@ def parts(run: Handed, until: int) -> Iterator[tuple[slice, Part]]:
         steps = slice(start, end)
         memory.turn()
         t = np.arange(start + 1.0, end + 1.0)[:, np.newaxis]
-        W, g = (stack[steps].astype(np.float64) for stack in (run.W, run.g))
-        yield steps, Part(W, g, t, fp, memory)
+        yield steps, Part(run.W[steps].astype(np.float64), run.slopes(steps), t, fp, memory)
         start = end
 
 
 def whole(run: Handed) -> Part:
     """A short run in one part."""
-    W, g = (stack.astype(np.float64) for stack in (run.W[:-1], run.g))
-    t = np.arange(1.0, len(g) + 1)[:, np.newaxis]
-    return Part(W, g, t, format_of(run.dtype), Memory(run.W.shape[1]))
+    steps = slice(0, len(run.g))
+    t = np.arange(1.0, len(run.g) + 1)[:, np.newaxis]
+    W, memory = run.W[steps].astype(np.float64), Memory(run.W.shape[1])
+    return Part(W, run.slopes(steps), t, format_of(run.dtype), memory)
 
 
 @np.errstate(all="ignore")  # what is not finite has no bound, and is not judged
@@ -126,6 +126,19 @@ def judged(course: Course, part: Part, steps: slice, computed: Array) -> Course:
     return Course(
         candidate, None, max(course.used, float(best.max())), course.judged + _numbers(best)
     )
+
+
+@np.errstate(all="ignore")
+def whole_at(run: Handed, course: Course) -> tuple[str, ...]:
+    """The parameters that are inside their bounds at the step where a candidate is refuted."""
+    if course.refuted is None or course.candidate.row.undefined:
+        return ()
+    at = course.refuted.step - 1
+    for steps, part in parts(run, at + 1):
+        ways = list(course.candidate.row.form(part, course.candidate.of(steps)))
+    computed = run.W[1:][steps].astype(np.float64)
+    best = np.minimum.reduce([used(way, computed) for way in ways])[-1]
+    return tuple(name for name, each in run.split(best).items() if not (each > 1).any())
 
 
 def used(way: Carried, computed: Array) -> Array:

@@ -23,6 +23,7 @@ DECAYS = 4
 
 SAME = "it is the same function while the learning rate does not change"
 DECAY_LOST = "its decay moves a weight by less than the roundings of one step"
+COMPUTED = ", for the gradients that the run may have had"
 DTYPE = {"float32": "in float32 ", "float64": ""}
 
 
@@ -47,9 +48,8 @@ def reason(run: Handed, first: Candidate, other: Course) -> str:
     told = update_reason(seen, tuple(key for key in keys if key != "growing gradients"))
     if not told and "growing gradients" in keys:
         told = _growing(run, first, seen)
-    return told or (
-        f"{DTYPE[run.dtype]}at every step one and the same number can be inside the bounds of both"
-    )
+    same = "one and the same number can be inside the bounds of both"
+    return told or f"{DTYPE[run.dtype]}at every step {same}{COMPUTED if run.computed else ''}"
 
 
 def _decay_is_lost(candidate: Candidate, u: float) -> bool:

@@ -57,6 +57,9 @@ class Told:
         rates: (learning rate, name) of candidates that would have taken these steps with another
             learning rate, where none is consistent.
         probes: names of `probes.PROBES` that would tell the consistent ones apart.
+        computed: whether the gradients were computed from the data.
+        whole: where none is consistent, the parameters of which the closest has every number right
+            at the step where it parts.
     """
 
     said: tuple[Said, ...]
@@ -67,6 +70,8 @@ class Told:
     undecided: int = 0
     rates: tuple[tuple[float, str], ...] = ()
     probes: tuple[str, ...] = ()
+    computed: bool = False
+    whole: tuple[str, ...] = ()
 
     @property
     def named(self) -> tuple[Said, ...]:

@@ -16,7 +16,7 @@ import numpy as np
 from comparisons.training.advice import probes_for
 from comparisons.training.variants.candidates import Candidate, candidates
 from comparisons.training.variants.handed import Handed, last_step
-from comparisons.training.variants.judge import Course, courses, first_apart, parts
+from comparisons.training.variants.judge import Course, courses, first_apart, parts, whole_at
 from comparisons.training.variants.reasons import reason
 from comparisons.training.variants.records import CONSISTENT, REFUTED, Said, Told
 
@@ -66,6 +66,8 @@ def tell(run: Handed, given: Mapping[str, Any] | None = None) -> Told:
         until * run.W.shape[1] - named[0].judged if named else 0,
         () if named else other_rates(run, tried),
         tuple(probes_for(tuple(each.candidate.name for each in named), run.dtype)),
+        run.computed is not None,
+        () if named else whole_at(run, ordered[0]),
     )
 
 
