@@ -183,10 +183,15 @@ def percent(fraction: float) -> str:
         fraction: 0 or more; nan if nothing was measured.
 
     Example:
-        >>> percent(0.983), percent(0.0196), percent(float("nan"))
-        ('98 %', '2 %', '—')
+        >>> percent(0.983), percent(0.0196), percent(0.9996), percent(float("nan"))
+        ('98 %', '2 %', '99.96 %', '—')
     """
-    return NOTHING if math.isnan(fraction) else f"{100 * fraction:.2g} %"
+    if math.isnan(fraction):
+        return NOTHING
+    if fraction >= 1:
+        return f"{100 * fraction:.0f} %"
+    texts = (f"{100 * fraction:.{digits}g}" for digits in range(2, 18))
+    return f"{next(text for text in texts if float(text) < 100)} %"
 
 
 def change(relative: float) -> str:
