@@ -15,7 +15,13 @@ import numpy as np
 from comparisons.bounds import losses
 from comparisons.bounds.arithmetic import EVALUATION, Array, Format
 from comparisons.bounds.framework_losses import FRAMEWORKS
-from comparisons.bounds.layers import Ways, distribution, logistic, through_distribution
+from comparisons.bounds.layers import (
+    Ways,
+    distribution,
+    logistic,
+    through_distribution,
+    through_logistic,
+)
 from comparisons.bounds.rounded import DOUBLE, LOST, Rounded, given
 from comparisons.bounds.sums import total
 from comparisons.bounds.ways import either, widest
@@ -47,16 +53,11 @@ def nothing_back(G: Rounded, P: Rounded) -> Ways:
     return (G,)
 
 
-def logistic_back(G: Rounded, P: Rounded) -> Ways:
-    """g (p (1 - p)), (g p) (1 - p) or (g (1 - p)) p."""
-    return G * (P * (1 - P)), (G * P) * (1 - P), (G * (1 - P)) * P
-
-
 # through -> (the ways to what the loss takes, the ways back)
 HEADS: dict[str, tuple[Callable[[Rounded], Ways], Callable[[Rounded, Rounded], Ways]]] = {
     "nothing": (lambda Z: (Z,), nothing_back),
     "softmax": (distribution, through_distribution),
-    "sigmoid": (logistic, logistic_back),
+    "sigmoid": (logistic, through_logistic),
 }
 
 

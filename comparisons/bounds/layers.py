@@ -58,7 +58,15 @@ def logistic(Z: Rounded) -> Ways:
 @bounding
 def tanh(exact: Exact, Z: Array, *, fp: Format) -> Rounded:
     """The tanh of the library. Not covered: made of exponentials, which cancels near 0."""
-    return given(Z, fp).function("tanh", np.tanh(Z.astype(np.float64)), np.zeros(Z.shape))
+    return hyperbolic(given(Z, fp))
+
+
+def hyperbolic(Z: Rounded) -> Rounded:
+    """A tanh: its slope is 1 / cosh^2, steepest where |z| is smallest."""
+    least = np.maximum(np.abs(Z.value) - Z.error, 0.0)
+    value = np.tanh(Z.value)
+    passed = evaluated(value, Z.error / np.cosh(least) ** 2, Z.error == 0)
+    return Z.function("tanh", value, passed)
 
 
 @bounding
@@ -119,7 +127,11 @@ def sigmoid_backward(exact: Exact, dA: Array, Z: Array, A: Array, *, fp: Format)
 
     Not covered: A - A^2, which cancels near 1.
     """
-    d, a = given(dA, fp), given(A, fp)
+    return through_logistic(given(dA, fp), given(A, fp))
+
+
+def through_logistic(d: Rounded, a: Rounded) -> Ways:
+    """The ways back through a sigmoid: d (a (1 - a)), (d a) (1 - a) or (d (1 - a)) a."""
     return d * (a * (1 - a)), (d * a) * (1 - a), (d * (1 - a)) * a
 
 
@@ -129,7 +141,11 @@ def tanh_backward(exact: Exact, dA: Array, Z: Array, A: Array, *, fp: Format) ->
 
     To first order |dA| u (A^2 + 2 |1 - A^2|) and 4 u |dZ|.
     """
-    d, a = given(dA, fp), given(A, fp)
+    return through_hyperbolic(given(dA, fp), given(A, fp))
+
+
+def through_hyperbolic(d: Rounded, a: Rounded) -> Ways:
+    """The ways back through a tanh."""
     return d * (1 - a * a), d * ((1 - a) * (1 + a)), (d * (1 - a)) * (1 + a)
 
 
@@ -177,16 +193,24 @@ def through_matrix(dA: Rounded, A: Rounded) -> Rounded:
 @bounding
 def weights(exact: Exact, dZ: Array, A: Array, *, m: int, fp: Format) -> Ways:
     """dW = dZ A^T / m: divided last, or dZ first."""
-    d, a = given(dZ, fp), given(A.T, fp)
-    last = product(d, a).over(m)
-    return (last, product(d.over(m), a)) if m > 1 else (last,)
+    return kernel_slopes(given(dZ, fp), given(A, fp), m)
+
+
+def kernel_slopes(dZ: Rounded, A: Rounded, m: int) -> Ways:
+    """The ways to dW."""
+    last = product(dZ, A.T).over(m)
+    return (last, product(dZ.over(m), A.T)) if m > 1 else (last,)
 
 
 @bounding
 def biases(exact: Exact, dZ: Array, *, m: int, fp: Format) -> Ways:
     """db = (sum of dZ) / m, or the sum of dZ / m: samples - 1 additions, and the division."""
-    d = given(dZ, fp)
-    return total(d, 1, keepdims=True).over(m), total(d.over(m), 1, keepdims=True)
+    return bias_slopes(given(dZ, fp), m)
+
+
+def bias_slopes(dZ: Rounded, m: int) -> Ways:
+    """The ways to db."""
+    return total(dZ, 1, keepdims=True).over(m), total(dZ.over(m), 1, keepdims=True)
 
 
 @bounding

@@ -89,6 +89,11 @@ class Rounded:
     def __getitem__(self, at: Any) -> "Rounded":
         return Rounded(self.value[at], self.error[at], self.fp)
 
+    @property
+    def T(self) -> "Rounded":  # noqa: N802 - as NumPy calls it
+        """The same numbers turned round."""
+        return Rounded(self.value.T, self.error.T, self.fp)
+
     def over(self, n: int) -> "Rounded":
         """A mean's division by a count n: the quotient, or the product with 1/n.
 

@@ -45,6 +45,9 @@ class Carried:
     def __init__(self, exact: Word, near: Rounded) -> None:
         self.exact, self.near = exact, near
 
+    def __getitem__(self, at: Any) -> "Carried":
+        return Carried(Word(self.exact.hi[at], self.exact.lo[at]), self.near[at])
+
     def __add__(self, other: Operand) -> "Carried":
         """A sum."""
         y = self.beside(other)

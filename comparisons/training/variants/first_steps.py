@@ -11,6 +11,7 @@ import numpy as np
 
 from comparisons.bounds.arithmetic import format_of
 from comparisons.training.variants.candidates import candidates
+from comparisons.training.variants.carried import exactly
 from comparisons.training.variants.memory import Memory
 from comparisons.training.variants.parts import Part
 
@@ -65,7 +66,8 @@ def first_steps() -> tuple[FirstStep, ...]:
             continue
         if each.settings.get("rho", 0.9) != 0.9:
             continue  # one of RMSprop's is enough to see where epsilon stands
-        part = Part(0 * g, g, np.ones((1, 1)), format_of("float64"), Memory(g.shape[1]))
+        fp = format_of("float64")
+        part = Part(0 * g, exactly(g, fp), np.ones((1, 1)), fp, Memory(g.shape[1]))
         way = next(iter(each.row.form(part, each.of(slice(0, 1)))))
         sizes = tuple(float(size) for size in np.abs(way.exact.hi[0]))
         epsilon = each.settings["epsilon"]

@@ -9,7 +9,8 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from comparisons.bounds.arithmetic import Array
+from comparisons.bounds.arithmetic import Array, format_of
+from comparisons.training.variants.carried import Carried, exactly
 
 DTYPES = ("float32", "float64")
 
@@ -26,6 +27,8 @@ class Handed(NamedTuple):
         W: (T + 1, width), in the dtype that it was computed in.
         g: (T, width).
         rates: the learning rate of each step, (T,), if they were handed in.
+        computed: the gradients, exact, with how far off those of the run may be, if not they but
+            the data were handed in (see `from_data`); then g is the nearest double to each.
     """
 
     names: tuple[str, ...]
@@ -33,6 +36,13 @@ class Handed(NamedTuple):
     W: Array
     g: Array
     rates: Array | None = None
+    computed: Carried | None = None
+
+    def slopes(self, steps: slice) -> Carried:
+        """The gradients of some steps, as the formulas take them."""
+        if self.computed is not None:
+            return self.computed[steps]
+        return exactly(self.g[steps], format_of(self.dtype))
 
     @property
     def dtype(self) -> str:

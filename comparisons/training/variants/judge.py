@@ -65,16 +65,16 @@ def parts(run: Handed, until: int) -> Iterator[tuple[slice, Part]]:
         steps = slice(start, end)
         memory.turn()
         t = np.arange(start + 1.0, end + 1.0)[:, np.newaxis]
-        W, g = (stack[steps].astype(np.float64) for stack in (run.W, run.g))
-        yield steps, Part(W, g, t, fp, memory)
+        yield steps, Part(run.W[steps].astype(np.float64), run.slopes(steps), t, fp, memory)
         start = end
 
 
 def whole(run: Handed) -> Part:
     """A short run in one part."""
-    W, g = (stack.astype(np.float64) for stack in (run.W[:-1], run.g))
-    t = np.arange(1.0, len(g) + 1)[:, np.newaxis]
-    return Part(W, g, t, format_of(run.dtype), Memory(run.W.shape[1]))
+    steps = slice(0, len(run.g))
+    t = np.arange(1.0, len(run.g) + 1)[:, np.newaxis]
+    W, memory = run.W[steps].astype(np.float64), Memory(run.W.shape[1])
+    return Part(W, run.slopes(steps), t, format_of(run.dtype), memory)
 
 
 @np.errstate(all="ignore")  # what is not finite has no bound, and is not judged

@@ -43,14 +43,14 @@ class Part(NamedTuple):
 
     Attributes:
         W: the weights before each step, (steps, width), as they were handed in.
-        g: the gradient of each step.
+        gradient: of each step.
         t: its number, counted from 1, (steps, 1).
         fp: the format of both.
         memory: of all that came before.
     """
 
     W: Array
-    g: Array
+    gradient: Carried
     t: Array
     fp: Format
     memory: Memory
@@ -59,11 +59,6 @@ class Part(NamedTuple):
     def weights(self) -> Carried:
         """The weights before each step."""
         return self.memory.once(("W",), lambda: exactly(self.W, self.fp))
-
-    @property
-    def gradient(self) -> Carried:
-        """The gradients."""
-        return self.memory.once(("g",), lambda: exactly(self.g, self.fp))
 
     @property
     def square(self) -> Carried:
