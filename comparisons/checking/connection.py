@@ -135,19 +135,17 @@ def said_by(function: Callable[..., Any]) -> dict[str, Any]:
         >>> said_by(twinprop)
         {'layers': 'relu linear', 'loss': 'mse'}
     """
-    first, *others = [*inspect.signature(function).parameters.values(), None]
-    if first is None:
+    parameters = list(inspect.signature(function).parameters.values())
+    if not parameters:
         raise ValueError(
             f"`{NAME}` must take an argument, the weights and data: def {NAME}(p, ...)"
         )
-    said = {}
-    for each in others[:-1]:
+    for each in parameters[1:]:
         if each.default is inspect.Parameter.empty:
             raise ValueError(
                 f"`{NAME}` must have a default for `{each.name}`, which says what it is"
             )
-        said[each.name] = each.default
-    return said
+    return {each.name: each.default for each in parameters[1:]}
 
 
 def _words(said: Any) -> list[str]:

@@ -16,6 +16,7 @@ from comparisons.engines import scratch_network
 from comparisons.problems import Problem
 from comparisons.training.records import Recognised, ToldApart
 from comparisons.training.variants.candidates import Candidate, candidates
+from comparisons.training.variants.carried import exactly
 from comparisons.training.variants.handed import Handed
 from comparisons.training.variants.memory import Memory
 from comparisons.training.variants.parts import Part
@@ -61,13 +62,14 @@ def taken(problem: Problem, visits: list[Array], candidate: Candidate) -> Handed
     shapes = {name: array.shape for name, array in parameters.items()}
     W, dtype = _row(parameters.values()), problem.X.dtype
     memory, path, slopes = Memory(len(W)), [W], []
+    fp = format_of(str(dtype))
     for t, visit in enumerate(visits, start=1):
         trace = forward(net, parameters, problem.X[:, visit])
         gradients = backward(net, parameters, trace, problem.Y[..., visit])
         g = _row(gradients[f"d{name}"] for name in shapes)
         memory.turn()
         before, slope = (row[np.newaxis].astype(np.float64) for row in (W, g))
-        part = Part(before, slope, np.full((1, 1), float(t)), format_of(str(dtype)), memory)
+        part = Part(before, exactly(slope, fp), np.full((1, 1), float(t)), fp, memory)
         way = next(iter(candidate.row.form(part, candidate.of(slice(t - 1, t)))))
         W = way.exact.hi[0].astype(dtype)
         parameters = _apart(W, shapes)

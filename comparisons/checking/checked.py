@@ -1,0 +1,178 @@
+"""The check: asks a network, judges what it returns, names what is wrong. Last of the package."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from comparisons.checking.connection import Connection
+from comparisons.checking.diagnosis import Asked, diagnosed
+from comparisons.checking.handed_over import (
+    Answerer,
+    Handed,
+    asked,
+    best_layout,
+    furthest,
+    slopes,
+)
+from comparisons.checking.layouts import from_blackboard
+from comparisons.checking.own_loss import own_loss
+from comparisons.checking.passes import Pass, judged_pass
+from comparisons.checking.probes import probes, single
+from comparisons.checking.records import (
+    CONVENTION,
+    MISTAKEN,
+    OTHER_LOSS,
+    RIGHT,
+    UNUSABLE,
+    Checked,
+    Seen,
+)
+from comparisons.checking.relation import relation
+from comparisons.dialects import Array
+from comparisons.problems import Problem
+from comparisons.quantities import backward, forward
+from comparisons.records import WRONG
+
+DTYPES = ("float64", "float32")
+LOSSES = ("loss", "cost")
+
+
+def checked(answerer: Answerer, connection: Connection) -> Checked:
+    """A network, checked.
+
+    Args:
+        answerer: the network.
+        connection: what it is.
+
+    Raises:
+        ValueError: for sizes on which nothing can be probed, an unknown layout, or an unknown name
+            among what the network returns.
+    """
+    asked_of = probes(connection)
+    handed, errors = best_layout(answerer, asked_of[0], connection)
+    if handed is None and not connection.samples:
+        asked_of = [single(connection, seed) for seed in range(2)]
+        handed, more = best_layout(answerer, asked_of[0], connection)
+        errors = errors or more
+    if handed is None:
+        return Checked(UNUSABLE, trouble=furthest(errors).error)
+    if not handed.seen and not handed.after and not handed.misshapen:
+        return Checked(UNUSABLE, handed.layout.words, trouble="it returned nothing")
+    answers = [handed]
+    for problem in asked_of[1:]:
+        more_handed = asked(answerer, problem, handed.layout, connection)
+        if not isinstance(more_handed, Handed):
+            return Checked(
+                UNUSABLE,
+                handed.layout.words,
+                trouble=f"it ran with {asked_of[0].m} samples, not with {problem.m}: "
+                f"{more_handed.error}",
+            )
+        answers.append(more_handed)
+    return _answered(answerer, connection, asked_of, answers)
+
+
+def _answered(
+    answerer: Answerer,
+    connection: Connection,
+    problems: Sequence[Problem],
+    answers: Sequence[Handed],
+) -> Checked:
+    """What is to be said of all that was handed over."""
+    first = answers[0]
+    seen = [h.seen | slopes(p, h, connection) for p, h in zip(problems, answers, strict=True)]
+    dtype, derivatives, judged = _judged(problems[0], seen[0])
+    scaled = [
+        Asked(p, _of_each_loss(s, p.m, derivatives), dtype)
+        for p, s in zip(problems, seen, strict=True)
+    ]
+    found = diagnosed(scaled, judged.wrong)
+    gradients = {name: array for name, array in seen[0].items() if name[:2] in ("dW", "db")}
+    own = own_loss(answerer, problems[0], first.layout, connection, gradients, dtype)
+    mistakes = found.mistakes
+    return Checked(
+        _verdict(judged, first, own),
+        first.layout.words,
+        problems[0].units,
+        tuple(p.m for p in problems),
+        derivatives if any(name[:2] in ("dA", "dZ") for name in first.seen) else "",
+        dtype,
+        tuple(_seen(name, judged, seen[0], first) for name in judged.judged),
+        tuple(
+            name
+            for name in [*forward(problems[0].layers), *backward(problems[0].layers)]
+            if name not in seen[0]
+        ),
+        mistakes,
+        found.unexplained,
+        own,
+        tuple(_notes(answerer, connection, problems[0], first)),
+    )
+
+
+def _judged(problem: Problem, seen: Mapping[str, Array]) -> tuple[str, str, Pass]:
+    """The dtype and the scale of derivatives in which least is wrong, and the judgement in them."""
+    tried = [
+        (dtype, derivatives, judged_pass(problem, seen, derivatives, dtype))
+        for dtype in DTYPES
+        for derivatives in LOSSES
+    ]
+    wide = min(tried[:2], key=lambda each: len(each[2].wrong))
+    narrow = min(tried[2:], key=lambda each: len(each[2].wrong))
+    return wide if len(wide[2].wrong) <= len(narrow[2].wrong) else narrow
+
+
+def _of_each_loss(seen: Mapping[str, Array], m: int, derivatives: str) -> dict[str, Array]:
+    """dA and dZ times m where they are those of the mean."""
+    if derivatives == "loss":
+        return dict(seen)
+    return {n: array * m if n[:2] in ("dA", "dZ") else array for n, array in seen.items()}
+
+
+def _verdict(judged: Pass, handed: Handed, own: Mapping[str, bool]) -> str:
+    """One of the four answers."""
+    wrong = judged.wrong
+    if not wrong and not handed.misshapen:
+        return RIGHT
+    if handed.misshapen:
+        return MISTAKEN
+    if own and all(own.values()) and all(name[0] == "d" or name in LOSSES for name in wrong):
+        return CONVENTION
+    if set(wrong) <= set(LOSSES) and own:
+        return OTHER_LOSS
+    return MISTAKEN
+
+
+def _seen(name: str, judged: Pass, seen: Mapping[str, Array], handed: Handed) -> Seen:
+    """One quantity, for the answer."""
+    judgement, made_from = judged.judged[name], judged.inputs[name]
+    follows = next(
+        (s for s in made_from if s in judged.judged and judged.judged[s].verdict == WRONG), ""
+    )
+    return Seen(
+        name,
+        made_from,
+        judgement,
+        from_blackboard(judgement.index, name, handed.layout) if judgement.index else (),
+        relation(seen[name], judged.exact[name]) if judgement.verdict == WRONG else "",
+        follows,
+    )
+
+
+def _notes(
+    answerer: Answerer, connection: Connection, problem: Problem, handed: Handed
+) -> list[str]:
+    """What else was noticed."""
+    notes = [
+        f"{name} must have shape {expected}; got {shape}"
+        for name, (shape, expected) in handed.misshapen.items()
+    ]
+    again = asked(answerer, problem, handed.layout, connection)
+    if isinstance(again, Handed) and any(
+        not np.array_equal(again.reply.arrays[name], array, equal_nan=True)
+        for name, array in handed.reply.arrays.items()
+        if name in again.reply.arrays
+    ):
+        notes.append("called again with the same numbers it returned others: something piles up")
+    notes += [f"it changes {name}, which it was given, in place" for name in handed.reply.changed]
+    return notes

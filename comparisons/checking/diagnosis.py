@@ -1,0 +1,209 @@
+"""The diagnosis: which known mistakes, put into the reference, make what a network made.
+
+Seventh of the package. A mistake is named by computing with it. The first quantity that is wrong is
+looked at; of all mistakes that could stand in a step before it, and that reproduce it, the one is
+taken that leaves least to explain of the rest. With it in the reference the search goes on, and
+what was seen is put in its place from there on, so that several mistakes are found one by one.
+"""
+
+from collections.abc import Mapping, Sequence
+from itertools import combinations
+from typing import NamedTuple
+
+import numpy as np
+
+from comparisons.checking.records import Named
+from comparisons.dialects import Array
+from comparisons.problems import Problem
+from comparisons.suspects import Suspect, planted
+from comparisons.suspects.mutants import walk
+
+# Two right computations of one formula differ in the last digits; a match shares more than half of
+# all digits, which another formula does by chance in none of 10^7 numbers.
+MATCH = {"float64": 1e-9, "float32": 2e-4}
+
+Where = tuple[Suspect, int]
+
+
+class Hypothesis(NamedTuple):
+    """One mistake in one layer, or in every layer where it can stand."""
+
+    suspect: Suspect
+    layers: tuple[int, ...]
+
+    @property
+    def planted(self) -> dict[tuple[str, int], Suspect]:
+        """As `walk` takes it."""
+        return {(self.suspect.quantity, layer): self.suspect for layer in self.layers}
+
+
+class Fit(NamedTuple):
+    """A hypothesis, and what is still not explained with it."""
+
+    hypotheses: tuple[Hypothesis, ...]
+    residual: float
+    left: tuple[str, ...]
+    made: dict[str, Array]
+
+
+class Asked(NamedTuple):
+    """One probe and what a network made of it, in the layout of the blackboard.
+
+    Attributes:
+        problem: that was asked.
+        seen: quantities; dA and dZ those of each sample's loss.
+        dtype: that the network computes in.
+    """
+
+    problem: Problem
+    seen: dict[str, Array]
+    dtype: str
+
+
+class Diagnosis(NamedTuple):
+    """The mistakes found, and the quantities at fault that none explains."""
+
+    mistakes: tuple[Named, ...]
+    unexplained: tuple[str, ...]
+
+
+def hypotheses(problem: Problem) -> list[Hypothesis]:
+    """Every mistake, in all layers at once first, then in each."""
+    found: dict[str, list[int]] = {}
+    suspects = {}
+    for suspect, layer in planted(problem):
+        found.setdefault(suspect.name, []).append(layer)
+        suspects[suspect.name] = suspect
+    every = [Hypothesis(suspects[name], tuple(layers)) for name, layers in found.items()]
+    return every + [
+        Hypothesis(each.suspect, (layer,))
+        for each in every
+        if len(each.layers) > 1
+        for layer in each.layers
+    ]
+
+
+def diagnosed(asked: Sequence[Asked], wrong: Sequence[str]) -> Diagnosis:
+    """The mistakes that explain what is wrong.
+
+    Args:
+        asked: the probes; the first is searched, the others confirm.
+        wrong: the quantities that are wrong on the first, in the order of the computation.
+    """
+    tried = hypotheses(asked[0].problem)
+    accepted: list[Hypothesis] = []
+    mistakes, unexplained = [], []
+    waiting = list(wrong)
+    while waiting:
+        first = waiting[0]
+        fits = _fits(asked, tried, accepted, first, waiting)
+        if not fits:
+            unexplained.append(first)
+            waiting = waiting[1:]
+            continue
+        best = fits[0]
+        ties = [each for each in fits if _ties(each, best)]
+        before = _residual(asked[0], _made(asked[0], accepted), first)
+        explained = tuple(name for name in waiting if name not in best.left)
+        for number in range(len(best.hypotheses)):
+            found = best.hypotheses[number]
+            names = (each.hypotheses[number].suspect.name for each in ties)
+            mistakes.append(
+                Named(
+                    tuple(dict.fromkeys(names)),
+                    found.suspect.quantity,
+                    found.layers,
+                    explained,
+                    before,
+                    best.residual,
+                )
+            )
+        accepted += best.hypotheses
+        waiting = list(best.left)
+    return Diagnosis(tuple(mistakes), tuple(unexplained))
+
+
+def _fits(
+    asked: Sequence[Asked],
+    tried: Sequence[Hypothesis],
+    accepted: Sequence[Hypothesis],
+    first: str,
+    waiting: Sequence[str],
+) -> list[Fit]:
+    """What reproduces the first quantity on all probes; the one that leaves least comes first."""
+    right = _made(asked[0], accepted)
+    moving = []
+    fits = []
+    for each in tried:
+        fit = _fit(asked, [*accepted, each], (each,), first, waiting)
+        if fit is not None:
+            fits.append(fit)
+        elif _moves(asked[0], [*accepted, each], right, first):
+            moving.append(each)
+    if not fits:
+        for pair in combinations(moving, 2):
+            if pair[0].suspect.name != pair[1].suspect.name:
+                fit = _fit(asked, [*accepted, *pair], pair, first, waiting)
+                if fit is not None:
+                    fits.append(fit)
+    return sorted(fits, key=lambda fit: (len(fit.left), -len(fit.hypotheses[0].layers)))
+
+
+def _fit(
+    asked: Sequence[Asked],
+    all_of: Sequence[Hypothesis],
+    new: tuple[Hypothesis, ...],
+    first: str,
+    waiting: Sequence[str],
+) -> Fit | None:
+    """A fit of the first quantity on every probe, or None."""
+    residuals, made = [], {}
+    for probe in asked:
+        made = _made(probe, all_of)
+        residual = _residual(probe, made, first)
+        if not residual <= MATCH[probe.dtype]:
+            return None
+        residuals.append(residual)
+    made = _made(asked[0], all_of)
+    left = tuple(
+        name
+        for name in waiting
+        if name != first and not _residual(asked[0], made, name) <= MATCH[asked[0].dtype]
+    )
+    return Fit(new, max(residuals), left, made)
+
+
+def _made(probe: Asked, accepted: Sequence[Hypothesis]) -> dict[str, Array]:
+    """What the reference makes with some mistakes in it, of what was seen."""
+    everything: dict[tuple[str, int], Suspect] = {}
+    for each in accepted:
+        everything |= each.planted
+    try:
+        return walk(probe.problem, everything, probe.seen)
+    except ValueError:  # a mistake that does not fit the shapes of the others
+        return {}
+
+
+def _residual(probe: Asked, made: Mapping[str, Array], name: str) -> float:
+    """The largest difference of what was seen from what was made, over the largest number."""
+    if name not in made or np.shape(made[name]) != np.shape(probe.seen[name]):
+        return np.inf
+    seen, other = probe.seen[name], np.asarray(made[name])
+    size = np.max(np.abs(other), initial=0.0)
+    apart = np.max(np.abs(seen - other), initial=0.0)
+    if apart == 0:
+        return 0.0
+    return float(apart / size) if size > 0 else np.inf
+
+
+def _moves(
+    probe: Asked, accepted: Sequence[Hypothesis], right: Mapping[str, Array], name: str
+) -> bool:
+    """Whether a mistake changes a quantity at all."""
+    made = _made(probe, accepted)
+    return name in made and not np.array_equal(made[name], right[name])
+
+
+def _ties(one: Fit, best: Fit) -> bool:
+    """Whether two explain the same, with the same numbers."""
+    return len(one.hypotheses) == len(best.hypotheses) and one.left == best.left
