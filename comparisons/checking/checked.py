@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from comparisons.checking.connection import Connection
-from comparisons.checking.diagnosis import Asked, diagnosed
+from comparisons.checking.descended import Descended, descended
+from comparisons.checking.diagnosis import Asked, Diagnosis, diagnosed
 from comparisons.checking.handed_over import (
     Answerer,
     Handed,
@@ -86,12 +87,12 @@ def _answered(
         Asked(p, _of_each_loss(s, p.m, derivatives), dtype)
         for p, s in zip(problems, seen, strict=True)
     ]
-    found = diagnosed(scaled, judged.wrong)
+    loss = descended(problems, seen, dtype)
+    found = _diagnosed(scaled, judged, loss)
     gradients = {name: array for name, array in seen[0].items() if name[:2] in ("dW", "db")}
     own = own_loss(answerer, problems[0], first.layout, connection, gradients, dtype)
-    mistakes = found.mistakes
     return Checked(
-        _verdict(judged, first, own),
+        _verdict(judged, first, loss, own),
         first.layout.words,
         problems[0].units,
         tuple(p.m for p in problems),
@@ -103,8 +104,9 @@ def _answered(
             for name in [*forward(problems[0].layers), *backward(problems[0].layers)]
             if name not in seen[0]
         ),
-        mistakes,
+        found.mistakes,
         found.unexplained,
+        (loss.loss, loss.words) if loss else ("", ""),
         own,
         tuple(_notes(answerer, connection, problems[0], first)),
     )
@@ -122,6 +124,23 @@ def _judged(problem: Problem, seen: Mapping[str, Array]) -> tuple[str, str, Pass
     return wide if len(wide[2].wrong) <= len(narrow[2].wrong) else narrow
 
 
+def _diagnosed(asked: Sequence[Asked], judged: Pass, loss: Descended | None) -> Diagnosis:
+    """The mistakes; beside one factor that all gradients have in common, if that explains more."""
+    found = diagnosed(asked, judged.wrong, judged.right)
+    if loss is None or not found.unexplained:
+        return found
+    beside = [
+        each._replace(
+            seen={n: a / factor if n[:2] in ("dW", "db") else a for n, a in each.seen.items()}
+        )
+        for each, factor in zip(asked, loss.factors, strict=True)
+    ]
+    common = [name for name in found.unexplained if name[:2] in ("dW", "db")]
+    wrong = [name for name in judged.wrong if name not in common]
+    again = diagnosed(beside, wrong, [*judged.right, *common])
+    return again if len(again.unexplained) < len(found.unexplained) else found
+
+
 def _of_each_loss(seen: Mapping[str, Array], m: int, derivatives: str) -> dict[str, Array]:
     """dA and dZ times m where they are those of the mean."""
     if derivatives == "loss":
@@ -129,17 +148,25 @@ def _of_each_loss(seen: Mapping[str, Array], m: int, derivatives: str) -> dict[s
     return {n: array * m if n[:2] in ("dA", "dZ") else array for n, array in seen.items()}
 
 
-def _verdict(judged: Pass, handed: Handed, own: Mapping[str, bool]) -> str:
-    """One of the four answers."""
+def _verdict(judged: Pass, handed: Handed, loss: Descended | None, own: Mapping[str, bool]) -> str:
+    """One of the four answers.
+
+    Gradients that are wrong, and still all those of one loss, are right by another convention: if
+    the network's own cost has them, or if it handed over no cost.
+    """
     wrong = judged.wrong
-    if not wrong and not handed.misshapen:
-        return RIGHT
     if handed.misshapen:
         return MISTAKEN
-    if own and all(own.values()) and all(name[0] == "d" or name in LOSSES for name in wrong):
+    if not wrong:
+        return RIGHT
+    if any(name[0] != "d" and name not in LOSSES for name in wrong):
+        return MISTAKEN
+    if own and all(own.values()):
         return CONVENTION
-    if set(wrong) <= set(LOSSES) and own:
+    if loss is not None and own:
         return OTHER_LOSS
+    if loss is not None and not set(wrong) & set(LOSSES):
+        return CONVENTION
     return MISTAKEN
 
 

@@ -43,7 +43,6 @@ class Fit(NamedTuple):
     hypotheses: tuple[Hypothesis, ...]
     residual: float
     left: tuple[str, ...]
-    made: dict[str, Array]
 
 
 class Asked(NamedTuple):
@@ -83,12 +82,13 @@ def hypotheses(problem: Problem) -> list[Hypothesis]:
     ]
 
 
-def diagnosed(asked: Sequence[Asked], wrong: Sequence[str]) -> Diagnosis:
+def diagnosed(asked: Sequence[Asked], wrong: Sequence[str], right: Sequence[str]) -> Diagnosis:
     """The mistakes that explain what is wrong.
 
     Args:
         asked: the probes; the first is searched, the others confirm.
         wrong: the quantities that are wrong on the first, in the order of the computation.
+        right: those that are right, and have to stay so with a mistake in the reference.
     """
     tried = hypotheses(asked[0].problem)
     accepted: list[Hypothesis] = []
@@ -96,7 +96,7 @@ def diagnosed(asked: Sequence[Asked], wrong: Sequence[str]) -> Diagnosis:
     waiting = list(wrong)
     while waiting:
         first = waiting[0]
-        fits = _fits(asked, tried, accepted, first, waiting)
+        fits = _fits(asked, tried, accepted, first, waiting, right)
         if not fits:
             unexplained.append(first)
             waiting = waiting[1:]
@@ -129,21 +129,22 @@ def _fits(
     accepted: Sequence[Hypothesis],
     first: str,
     waiting: Sequence[str],
+    right: Sequence[str],
 ) -> list[Fit]:
     """What reproduces the first quantity on all probes; the one that leaves least comes first."""
-    right = _made(asked[0], accepted)
+    without = _made(asked[0], accepted)
     moving = []
     fits = []
     for each in tried:
-        fit = _fit(asked, [*accepted, each], (each,), first, waiting)
+        fit = _fit(asked, [*accepted, each], (each,), first, waiting, right)
         if fit is not None:
             fits.append(fit)
-        elif _moves(asked[0], [*accepted, each], right, first):
+        elif _moves(asked[0], [*accepted, each], without, first):
             moving.append(each)
     if not fits:
         for pair in combinations(moving, 2):
             if pair[0].suspect.name != pair[1].suspect.name:
-                fit = _fit(asked, [*accepted, *pair], pair, first, waiting)
+                fit = _fit(asked, [*accepted, *pair], pair, first, waiting, right)
                 if fit is not None:
                     fits.append(fit)
     return sorted(fits, key=lambda fit: (len(fit.left), -len(fit.hypotheses[0].layers)))
@@ -155,9 +156,10 @@ def _fit(
     new: tuple[Hypothesis, ...],
     first: str,
     waiting: Sequence[str],
+    right: Sequence[str],
 ) -> Fit | None:
-    """A fit of the first quantity on every probe, or None."""
-    residuals, made = [], {}
+    """A fit of the first quantity on every probe that leaves what is right as it is, or None."""
+    residuals = []
     for probe in asked:
         made = _made(probe, all_of)
         residual = _residual(probe, made, first)
@@ -165,12 +167,14 @@ def _fit(
             return None
         residuals.append(residual)
     made = _made(asked[0], all_of)
-    left = tuple(
+    apart = [
         name
-        for name in waiting
+        for name in (*right, *waiting)
         if name != first and not _residual(asked[0], made, name) <= MATCH[asked[0].dtype]
-    )
-    return Fit(new, max(residuals), left, made)
+    ]
+    if any(name in right for name in apart):
+        return None
+    return Fit(new, max(residuals), tuple(apart))
 
 
 def _made(probe: Asked, accepted: Sequence[Hypothesis]) -> dict[str, Array]:

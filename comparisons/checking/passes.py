@@ -23,7 +23,7 @@ from comparisons.judge import sum_up, weigh
 from comparisons.oracle.exact import Exact
 from comparisons.problems import Problem
 from comparisons.quantities import parse
-from comparisons.records import WRONG, Judgement
+from comparisons.records import IDENTICAL, PROVEN, WRONG, Judgement
 from comparisons.steps import Step, backward_steps, forward_steps
 
 Ways = tuple[Rounded, ...]
@@ -46,6 +46,11 @@ class Pass(NamedTuple):
     def wrong(self) -> list[str]:
         """The quantities that no rounding explains."""
         return [name for name, each in self.judged.items() if each.verdict == WRONG]
+
+    @property
+    def right(self) -> list[str]:
+        """The quantities that rounding explains."""
+        return [n for n, each in self.judged.items() if each.verdict in (IDENTICAL, PROVEN)]
 
 
 @np.errstate(all="ignore")  # what is not finite is judged as such

@@ -5,7 +5,7 @@ Between measuring and showing, as everywhere: `reports` makes the note and the p
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from comparisons.records import Judgement
 
@@ -76,6 +76,8 @@ class Checked:
         unseen: what was not.
         mistakes: that explain what is wrong, the first step first.
         unexplained: quantities at fault that nothing known explains.
+        descends: the loss whose gradients were handed over, "" if of none that is known; and the
+            factor it is multiplied with, in words, "" for 1.
         own_loss: parameter -> whether its gradient is that of the network's own cost; empty if it
             handed over no cost or no gradient.
         notes: what else was noticed, a sentence each.
@@ -92,6 +94,7 @@ class Checked:
     unseen: tuple[str, ...] = ()
     mistakes: tuple[Named, ...] = ()
     unexplained: tuple[str, ...] = ()
-    own_loss: dict[str, bool] | None = None
+    descends: tuple[str, str] = ("", "")
+    own_loss: dict[str, bool] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     trouble: str = ""
