@@ -163,9 +163,9 @@ def _verdict(judged: Pass, handed: Handed, loss: Descended | None, own: Mapping[
         return MISTAKEN
     if own and all(own.values()):
         return CONVENTION
-    if loss is not None and own:
+    if loss is not None and loss.whole and own:
         return OTHER_LOSS
-    if loss is not None and not set(wrong) & set(LOSSES):
+    if loss is not None and loss.whole and not set(wrong) & set(LOSSES):
         return CONVENTION
     return MISTAKEN
 

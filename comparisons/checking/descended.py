@@ -44,11 +44,13 @@ class Descended(NamedTuple):
         loss: its name in Keras.
         factors: what it is multiplied with, on each probe.
         words: the factor in words; "" if it is 1, a number if it is none that is known.
+        whole: whether no gradient was left out for being zero throughout.
     """
 
     loss: str
     factors: tuple[float, ...]
     words: str
+    whole: bool
 
 
 def descended(
@@ -71,7 +73,8 @@ def descended(
         ]
         if all(factor is not None for factor in factors):
             known = tuple(float(factor) for factor in factors if factor is not None)
-            return Descended(loss, known, _words(problems, known, dtype))
+            whole = all(array.any() for name, array in seen[0].items() if name[0] == "d")
+            return Descended(loss, known, _words(problems, known, dtype), whole)
     return None
 
 
