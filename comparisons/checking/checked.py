@@ -29,10 +29,12 @@ from comparisons.checking.records import (
     Seen,
 )
 from comparisons.checking.relation import relation
+from comparisons.checking.updates import judged_updates, moved_by
 from comparisons.dialects import Array
 from comparisons.problems import Problem
 from comparisons.quantities import backward, forward
-from comparisons.records import WRONG
+from comparisons.records import WRONG, Judgement
+from comparisons.suspects import Suspect
 
 DTYPES = ("float64", "float32")
 LOSSES = ("loss", "cost")
@@ -88,23 +90,30 @@ def _answered(
         for p, s in zip(problems, seen, strict=True)
     ]
     loss = descended(problems, seen, dtype)
-    found = _diagnosed(scaled, judged, loss)
+    displaced = any(f"d{name}" not in first.seen for name in first.after)
+    found = _diagnosed(scaled, judged, loss, moved_by(connection.learning_rate, displaced))
+    steps, in_steps = judged_updates(
+        problems[0], first.seen, first.after, connection.learning_rate, dtype
+    )
     gradients = {name: array for name, array in seen[0].items() if name[:2] in ("dW", "db")}
     own = own_loss(answerer, problems[0], first.layout, connection, gradients, dtype)
     return Checked(
-        _verdict(judged, first, loss, own),
+        _verdict(judged, steps, first, loss, own),
         first.layout.words,
         problems[0].units,
         tuple(p.m for p in problems),
         derivatives if any(name[:2] in ("dA", "dZ") for name in first.seen) else "",
         dtype,
-        tuple(_seen(name, judged, seen[0], first) for name in judged.judged),
+        (
+            *(_seen(name, judged, seen[0], first) for name in judged.judged),
+            *(_stepped(name, each, problems[0], first) for name, each in steps.items()),
+        ),
         tuple(
             name
             for name in [*forward(problems[0].layers), *backward(problems[0].layers)]
             if name not in seen[0]
         ),
-        found.mistakes,
+        (*found.mistakes, *in_steps),
         found.unexplained,
         (loss.loss, loss.words) if loss else ("", ""),
         own,
@@ -124,9 +133,11 @@ def _judged(problem: Problem, seen: Mapping[str, Array]) -> tuple[str, str, Pass
     return wide if len(wide[2].wrong) <= len(narrow[2].wrong) else narrow
 
 
-def _diagnosed(asked: Sequence[Asked], judged: Pass, loss: Descended | None) -> Diagnosis:
+def _diagnosed(
+    asked: Sequence[Asked], judged: Pass, loss: Descended | None, own: Mapping[str, Suspect]
+) -> Diagnosis:
     """The mistakes; beside one factor that all gradients have in common, if that explains more."""
-    found = diagnosed(asked, judged.wrong, judged.right)
+    found = diagnosed(asked, judged.wrong, judged.right, own)
     if loss is None or not found.unexplained:
         return found
     beside = [
@@ -137,7 +148,7 @@ def _diagnosed(asked: Sequence[Asked], judged: Pass, loss: Descended | None) -> 
     ]
     common = [name for name in found.unexplained if name[:2] in ("dW", "db")]
     wrong = [name for name in judged.wrong if name not in common]
-    again = diagnosed(beside, wrong, [*judged.right, *common])
+    again = diagnosed(beside, wrong, [*judged.right, *common], own)
     return again if len(again.unexplained) < len(found.unexplained) else found
 
 
@@ -148,14 +159,20 @@ def _of_each_loss(seen: Mapping[str, Array], m: int, derivatives: str) -> dict[s
     return {n: array * m if n[:2] in ("dA", "dZ") else array for n, array in seen.items()}
 
 
-def _verdict(judged: Pass, handed: Handed, loss: Descended | None, own: Mapping[str, bool]) -> str:
+def _verdict(
+    judged: Pass,
+    steps: Mapping[str, Judgement],
+    handed: Handed,
+    loss: Descended | None,
+    own: Mapping[str, bool],
+) -> str:
     """One of the four answers.
 
     Gradients that are wrong, and still all those of one loss, are right by another convention: if
     the network's own cost has them, or if it handed over no cost.
     """
     wrong = judged.wrong
-    if handed.misshapen:
+    if handed.misshapen or any(each.verdict == WRONG for each in steps.values()):
         return MISTAKEN
     if not wrong:
         return RIGHT
@@ -183,6 +200,19 @@ def _seen(name: str, judged: Pass, seen: Mapping[str, Array], handed: Handed) ->
         from_blackboard(judgement.index, name, handed.layout) if judgement.index else (),
         relation(seen[name], judged.exact[name]) if judgement.verdict == WRONG else "",
         follows,
+    )
+
+
+def _stepped(name: str, judgement: Judgement, problem: Problem, handed: Handed) -> Seen:
+    """What a parameter became in a step, for the answer."""
+    after, W, wrong = handed.after[name], problem.parameters[name], judgement.verdict == WRONG
+    return Seen(
+        f"{name} after",
+        (name, f"d{name}"),
+        judgement,
+        from_blackboard(judgement.index, name, handed.layout) if judgement.index else (),
+        ("unchanged" if np.array_equal(after, W) else "different") if wrong else "",
+        "",
     )
 
 

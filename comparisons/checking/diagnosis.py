@@ -66,11 +66,24 @@ class Diagnosis(NamedTuple):
     unexplained: tuple[str, ...]
 
 
-def hypotheses(problem: Problem) -> list[Hypothesis]:
-    """Every mistake, in all layers at once first, then in each."""
+def hypotheses(problem: Problem, own: Mapping[str, Suspect]) -> list[Hypothesis]:
+    """Every mistake, in all layers at once first, then in each.
+
+    Args:
+        problem: where they are to stand.
+        own: mistakes that depend on the network, by name; they take the place of the catalogue's.
+    """
     found: dict[str, list[int]] = {}
     suspects = {}
-    for suspect, layer in planted(problem):
+    more = [
+        (suspect, layer)
+        for suspect in own.values()
+        for layer in range(1, problem.layers + 1)
+        if suspect.fits(problem, layer)
+    ]
+    for suspect, layer in [*planted(problem), *more]:
+        if suspect.name in own and suspect is not own[suspect.name]:
+            continue
         found.setdefault(suspect.name, []).append(layer)
         suspects[suspect.name] = suspect
     every = [Hypothesis(suspects[name], tuple(layers)) for name, layers in found.items()]
@@ -82,15 +95,21 @@ def hypotheses(problem: Problem) -> list[Hypothesis]:
     ]
 
 
-def diagnosed(asked: Sequence[Asked], wrong: Sequence[str], right: Sequence[str]) -> Diagnosis:
+def diagnosed(
+    asked: Sequence[Asked],
+    wrong: Sequence[str],
+    right: Sequence[str],
+    own: Mapping[str, Suspect] | None = None,
+) -> Diagnosis:
     """The mistakes that explain what is wrong.
 
     Args:
         asked: the probes; the first is searched, the others confirm.
         wrong: the quantities that are wrong on the first, in the order of the computation.
         right: those that are right, and have to stay so with a mistake in the reference.
+        own: mistakes that depend on the network, as for `hypotheses`.
     """
-    tried = hypotheses(asked[0].problem)
+    tried = hypotheses(asked[0].problem, own or {})
     accepted: list[Hypothesis] = []
     mistakes, unexplained = [], []
     waiting = list(wrong)
