@@ -51,6 +51,7 @@ class Seen:
         relation: of the whole array to the exact one, in words.
         follows: the earlier quantity at fault that it is made from, "" if it is at fault itself or
             right.
+        keras: what Keras has in its place, if it was asked.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Seen:
     index: tuple[int, ...]
     relation: str
     follows: str
+    keras: float | None = None
 
 
 @dataclass(frozen=True)
