@@ -5,19 +5,19 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from comparisons.checking.connection import Connection
-from comparisons.checking.descended import Descended, descended
-from comparisons.checking.diagnosis import Asked, Diagnosis, diagnosed
 from comparisons.checking.handed_over import (
     Answerer,
     Handed,
     asked,
     best_layout,
     furthest,
+    slack,
     slopes,
 )
 from comparisons.checking.layouts import from_blackboard
+from comparisons.checking.looks import LOSSES, Look, clearest, of_each_loss, precise
 from comparisons.checking.own_loss import own_loss
-from comparisons.checking.passes import Pass, judged_pass
+from comparisons.checking.passes import Pass
 from comparisons.checking.probes import probes, single
 from comparisons.checking.records import (
     CONVENTION,
@@ -29,15 +29,12 @@ from comparisons.checking.records import (
     Seen,
 )
 from comparisons.checking.relation import relation
+from comparisons.checking.shapes import shape_mistakes
 from comparisons.checking.updates import judged_updates, moved_by
 from comparisons.dialects import Array
 from comparisons.problems import Problem
 from comparisons.quantities import backward, forward
 from comparisons.records import WRONG, Judgement
-from comparisons.suspects import Suspect
-
-DTYPES = ("float64", "float32")
-LOSSES = ("loss", "cost")
 
 
 def checked(answerer: Answerer, connection: Connection) -> Checked:
@@ -82,100 +79,57 @@ def _answered(
     answers: Sequence[Handed],
 ) -> Checked:
     """What is to be said of all that was handed over."""
-    first = answers[0]
+    first, rate = answers[0], connection.learning_rate
     seen = [h.seen | slopes(p, h, connection) for p, h in zip(problems, answers, strict=True)]
-    dtype, derivatives, judged = _judged(problems[0], seen[0])
-    scaled = [
-        Asked(p, _of_each_loss(s, p.m, derivatives), dtype)
-        for p, s in zip(problems, seen, strict=True)
-    ]
-    loss = descended(problems, seen, dtype)
     displaced = any(f"d{name}" not in first.seen for name in first.after)
-    found = _diagnosed(scaled, judged, loss, moved_by(connection.learning_rate, displaced))
-    steps, in_steps = judged_updates(
-        problems[0], first.seen, first.after, connection.learning_rate, dtype
-    )
+    room = slack(problems[0], first, connection)
+    look = clearest(problems, seen, room, moved_by(rate, displaced))
+    steps, in_steps = judged_updates(problems[0], first.seen, first.after, rate, look.dtype)
     gradients = {name: array for name, array in seen[0].items() if name[:2] in ("dW", "db")}
-    own = own_loss(answerer, problems[0], first.layout, connection, gradients, dtype)
+    own = own_loss(answerer, problems[0], first.layout, connection, gradients, look.dtype)
+    digits = precise(problems[0], seen[0], room, look)
+    scaled = of_each_loss(seen[0], problems[0].m, look.derivatives)
+    misshapen = shape_mistakes(problems[0], first, scaled, connection)
+    every = [*forward(problems[0].layers), *backward(problems[0].layers)]
     return Checked(
-        _verdict(judged, steps, first, loss, own),
+        _verdict(look, digits, steps, first, own),
         first.layout.words,
         problems[0].units,
         tuple(p.m for p in problems),
-        derivatives if any(name[:2] in ("dA", "dZ") for name in first.seen) else "",
-        dtype,
+        look.derivatives if any(name[:2] in ("dA", "dZ") for name in first.seen) else "",
+        look.dtype,
         (
-            *(_seen(name, judged, seen[0], first) for name in judged.judged),
+            *(_seen(name, look.judged, seen[0], first) for name in look.judged.judged),
             *(_stepped(name, each, problems[0], first) for name, each in steps.items()),
         ),
-        tuple(
-            name
-            for name in [*forward(problems[0].layers), *backward(problems[0].layers)]
-            if name not in seen[0]
-        ),
-        (*found.mistakes, *in_steps),
-        found.unexplained,
-        (loss.loss, loss.words) if loss else ("", ""),
+        tuple(name for name in every if name not in seen[0]),
+        (*look.found.mistakes, *misshapen, *in_steps),
+        look.found.unexplained,
+        (look.loss.loss, look.loss.words) if look.loss else ("", ""),
         own,
         tuple(_notes(answerer, connection, problems[0], first)),
     )
 
 
-def _judged(problem: Problem, seen: Mapping[str, Array]) -> tuple[str, str, Pass]:
-    """The dtype and the scale of derivatives in which least is wrong, and the judgement in them."""
-    tried = [
-        (dtype, derivatives, judged_pass(problem, seen, derivatives, dtype))
-        for dtype in DTYPES
-        for derivatives in LOSSES
-    ]
-    wide = min(tried[:2], key=lambda each: len(each[2].wrong))
-    narrow = min(tried[2:], key=lambda each: len(each[2].wrong))
-    return wide if len(wide[2].wrong) <= len(narrow[2].wrong) else narrow
-
-
-def _diagnosed(
-    asked: Sequence[Asked], judged: Pass, loss: Descended | None, own: Mapping[str, Suspect]
-) -> Diagnosis:
-    """The mistakes; beside one factor that all gradients have in common, if that explains more."""
-    found = diagnosed(asked, judged.wrong, judged.right, own)
-    if loss is None or not found.unexplained:
-        return found
-    beside = [
-        each._replace(
-            seen={n: a / factor if n[:2] in ("dW", "db") else a for n, a in each.seen.items()}
-        )
-        for each, factor in zip(asked, loss.factors, strict=True)
-    ]
-    common = [name for name in found.unexplained if name[:2] in ("dW", "db")]
-    wrong = [name for name in judged.wrong if name not in common]
-    again = diagnosed(beside, wrong, [*judged.right, *common], own)
-    return again if len(again.unexplained) < len(found.unexplained) else found
-
-
-def _of_each_loss(seen: Mapping[str, Array], m: int, derivatives: str) -> dict[str, Array]:
-    """dA and dZ times m where they are those of the mean."""
-    if derivatives == "loss":
-        return dict(seen)
-    return {n: array * m if n[:2] in ("dA", "dZ") else array for n, array in seen.items()}
-
-
 def _verdict(
-    judged: Pass,
+    look: Look,
+    digits: bool,
     steps: Mapping[str, Judgement],
     handed: Handed,
-    loss: Descended | None,
     own: Mapping[str, bool],
 ) -> str:
     """One of the four answers.
 
     Gradients that are wrong, and still all those of one loss, are right by another convention: if
-    the network's own cost has them, or if it handed over no cost.
+    the network's own cost has them, or if it handed over no cost. So is what only lacks digits.
     """
-    wrong = judged.wrong
+    wrong, loss = look.judged.wrong, look.loss
     if handed.misshapen or any(each.verdict == WRONG for each in steps.values()):
         return MISTAKEN
     if not wrong:
         return RIGHT
+    if digits:
+        return CONVENTION
     if any(name[0] != "d" and name not in LOSSES for name in wrong):
         return MISTAKEN
     if own and all(own.values()):

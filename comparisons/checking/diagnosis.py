@@ -52,11 +52,13 @@ class Asked(NamedTuple):
         problem: that was asked.
         seen: quantities; dA and dZ those of each sample's loss.
         dtype: that the network computes in.
+        sizes: of the largest number that is right, by quantity.
     """
 
     problem: Problem
     seen: dict[str, Array]
     dtype: str
+    sizes: dict[str, float]
 
 
 class Diagnosis(NamedTuple):
@@ -64,6 +66,13 @@ class Diagnosis(NamedTuple):
 
     mistakes: tuple[Named, ...]
     unexplained: tuple[str, ...]
+
+
+def asked_of(problem: Problem, seen: dict[str, Array], dtype: str) -> Asked:
+    """A probe, with the sizes of what is right on it."""
+    right = walk(problem, {}, seen)
+    sizes = {name: float(np.max(np.abs(right[name]))) for name in seen if name in right}
+    return Asked(problem, seen, dtype, sizes)
 
 
 def hypotheses(problem: Problem, own: Mapping[str, Suspect]) -> list[Hypothesis]:
@@ -166,7 +175,9 @@ def _fits(
                 fit = _fit(asked, [*accepted, *pair], pair, first, waiting, right)
                 if fit is not None:
                     fits.append(fit)
-    return sorted(fits, key=lambda fit: (len(fit.left), -len(fit.hypotheses[0].layers)))
+    return sorted(
+        fits, key=lambda fit: (len(fit.left), -len(fit.hypotheses[0].layers), fit.residual)
+    )
 
 
 def _fit(
@@ -208,14 +219,18 @@ def _made(probe: Asked, accepted: Sequence[Hypothesis]) -> dict[str, Array]:
 
 
 def _residual(probe: Asked, made: Mapping[str, Array], name: str) -> float:
-    """The largest difference of what was seen from what was made, over the largest number."""
+    """The largest difference of what was seen from what was made, over the largest number.
+
+    The largest of what was made or of what is right: a gradient that adds up to nothing leaves
+    nothing but its rounding to be compared with.
+    """
     if name not in made or np.shape(made[name]) != np.shape(probe.seen[name]):
         return np.inf
     seen, other = probe.seen[name], np.asarray(made[name])
-    size = np.max(np.abs(other), initial=0.0)
     apart = np.max(np.abs(seen - other), initial=0.0)
     if apart == 0:
         return 0.0
+    size = max(np.max(np.abs(other), initial=0.0), probe.sizes.get(name, 0.0))
     return float(apart / size) if size > 0 else np.inf
 
 

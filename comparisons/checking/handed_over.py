@@ -172,7 +172,8 @@ def best_layout(
 def _wrong(problem: Problem, handed: Handed, connection: Connection) -> int:
     """How much is wrong in a layout."""
     seen = handed.seen | slopes(problem, handed, connection)
-    return min(len(judged_pass(problem, seen, each).wrong) for each in ("loss", "cost"))
+    room = slack(problem, handed, connection)
+    return min(len(judged_pass(problem, seen, each, room).wrong) for each in ("loss", "cost"))
 
 
 def slopes(problem: Problem, handed: Handed, connection: Connection) -> dict[str, Array]:
@@ -180,6 +181,19 @@ def slopes(problem: Problem, handed: Handed, connection: Connection) -> dict[str
     rate = connection.learning_rate
     return {
         f"d{name}": (problem.parameters[name] - array) / rate
+        for name, array in handed.after.items()
+        if f"d{name}" not in handed.seen and f"d{name}" not in handed.misshapen
+    }
+
+
+def slack(problem: Problem, handed: Handed, connection: Connection) -> dict[str, Array]:
+    """How far these gradients may be off, in units of the roundoff, by the way they are found.
+
+    The step rounds its product and its difference; here another difference and a quotient are.
+    """
+    rate = connection.learning_rate
+    return {
+        f"d{name}": 2 * (np.abs(problem.parameters[name]) + 2 * np.abs(array)) / rate
         for name, array in handed.after.items()
         if f"d{name}" not in handed.seen and f"d{name}" not in handed.misshapen
     }

@@ -55,7 +55,11 @@ class Pass(NamedTuple):
 
 @np.errstate(all="ignore")  # what is not finite is judged as such
 def judged_pass(
-    problem: Problem, seen: Mapping[str, Array], derivatives: str, dtype: str = "float64"
+    problem: Problem,
+    seen: Mapping[str, Array],
+    derivatives: str,
+    slack: Mapping[str, Array],
+    dtype: str = "float64",
 ) -> Pass:
     """Judges everything that was seen of a pass.
 
@@ -63,6 +67,7 @@ def judged_pass(
         problem: what the network was asked, targets as (n_L, m).
         seen: quantities in the layout of the blackboard, of the right shapes.
         derivatives: whether dA and dZ are of each sample's "loss" or of the "cost".
+        slack: how far what was seen may be off besides, in units of the roundoff.
         dtype: that the network computes in.
     """
     fp = format_of(dtype)
@@ -81,7 +86,7 @@ def judged_pass(
         passed[step.quantity] = Rounded(exact.hi, ways.error + exact.radius, fp, ways.least)
         if step.quantity in seen:
             array = seen[step.quantity]
-            bound = ways.bound + exact.radius
+            bound = ways.bound + exact.radius + fp.u * slack.get(step.quantity, 0.0)
             judged[step.quantity] = sum_up("network", weigh(array, exact, bound))
             inputs[step.quantity] = known
             values[step.quantity], sources[step.quantity] = array, (step.quantity,)
