@@ -5,7 +5,7 @@ for bit (a test says so of every problem). With one, the step it stands in for m
 mistake makes, and the steps that follow take it from there, rightly.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -23,7 +23,9 @@ from comparisons.update_steps import UPDATES
 Rule = Callable[..., Any]
 
 
-@np.errstate(all="ignore")  # what is not finite will be judged
+Planted = Mapping[tuple[str, int], Suspect]
+
+
 def observe(problem: Problem, suspect: Suspect | None = None, layer: int = -1) -> Observed:
     """One forward and one backward pass, with a mistake in one step.
 
@@ -39,22 +41,45 @@ def observe(problem: Problem, suspect: Suspect | None = None, layer: int = -1) -
         >>> observe(load("wine"), left_out, 2).trace["db2"].any()
         np.False_
     """
+    planted = {} if suspect is None else {(suspect.quantity, layer): suspect}
+    form, last = scratch_network(problem).form, f"A{problem.layers}"
+    return Observed("scratch", BLACKBOARD, walk(problem, planted), last, form, "numpy")
+
+
+@np.errstate(all="ignore")  # what is not finite will be judged
+def walk(
+    problem: Problem, planted: Planted | None = None, seen: Mapping[str, Array] | None = None
+) -> Trace:
+    """What one forward and one backward pass makes, with mistakes in some of its steps.
+
+    Args:
+        problem: in the dtype to compute in.
+        planted: stem and layer of a step -> the mistake in it; -1 for the loss and the cost.
+        seen: quantities as somebody else made them, which the steps after them start from.
+
+    Returns:
+        What each step made of its inputs.
+    """
     from scratch.activations import ACTIVATIONS
     from scratch.losses import LOSSES
 
-    net = scratch_network(problem)
+    net, mistakes = scratch_network(problem), planted or {}
     scoring = LOSSES[net.loss, net.form]
     last, given = problem.layers, problem.parameters
-    trace: Trace = {}
+    made: Trace = {}
+    trace: Trace = {"Y": problem.Y}
 
     def make(stem: str, at: int, rule: Rule, *inputs: Array) -> Any:
         """One step: its rule, or what the suspect makes of its inputs or of its result."""
-        value = rule(*inputs)
-        if suspect is not None and (stem, at) == (suspect.quantity, layer):
-            more = [trace[f"{other}{at + further}"] for other, further in suspect.also]
+        value, suspect = rule(*inputs), mistakes.get((stem, at))
+        if suspect is not None:
+            names = (_named(other, at, further) for other, further in suspect.also)
+            more = [trace[name] for name in names]
             value = suspect.wrong(*((value,) if suspect.on == "result" else (*inputs, *more)))
-        trace[f"{stem}{at}" if at >= 0 else stem] = value
-        return value
+        name = f"{stem}{at}" if at >= 0 else stem
+        made[name] = value
+        trace[name] = value if seen is None else seen.get(name, value)
+        return trace[name]
 
     make("A", 0, given_as_it_is, problem.X)
     for at in range(1, last + 1):
@@ -72,7 +97,12 @@ def observe(problem: Problem, suspect: Suspect | None = None, layer: int = -1) -
         make("db", at, biases, dZ)
         if at > 1:
             make("dA", at - 1, inputs_before, trace[f"W{at}"], dZ)
-    return Observed("scratch", BLACKBOARD, trace, f"A{last}", net.form, "numpy")
+    return made
+
+
+def _named(stem: str, at: int, further: int) -> str:
+    """A quantity some layers further on; the targets belong to none."""
+    return stem if stem == "Y" else f"{stem}{at + further}"
 
 
 def given_as_it_is(array: Array) -> Array:

@@ -1,0 +1,209 @@
+"""Handed over: what a network returned, put on the blackboard, and which layout it speaks.
+
+Fifth of the package. Every layout is tried. One that does not fit raises, or returns arrays of
+other shapes; of those that run, the one counts in which most arrays have their shape, and of these
+the one in which fewest are wrong. What has no right shape in any is a mistake of its own.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, Protocol
+
+import numpy as np
+
+from comparisons.checking.connection import Connection
+from comparisons.checking.layouts import Layout, expected_shape, laid_out, layouts, to_blackboard
+from comparisons.checking.passes import judged_pass
+from comparisons.dialects import Array
+from comparisons.problems import Problem
+from comparisons.quantities import parameters, parse
+
+AFTER = " after"
+
+# What people call the ends of a network; the layer is that of the output.
+CALLED = {"output": "A", "logits": "Z"}
+
+
+class Reply(Protocol):
+    """What came back of one call."""
+
+    arrays: dict[str, Array]
+    error: str
+    line: int
+    printed: str
+    changed: tuple[str, ...]
+
+
+class Answerer(Protocol):
+    """Whoever can be asked: a file in a process of its own, or a function."""
+
+    def ask(self, values: Mapping[str, object]) -> Reply:
+        """One call of the connecting function."""
+
+
+class Handed(NamedTuple):
+    """What a network returned for a problem.
+
+    Attributes:
+        layout: in which it was asked.
+        seen: quantities of the right shape, in the layout of the blackboard; dA and dZ as they are.
+        after: parameters after one step, likewise.
+        misshapen: other quantities -> the shape that came, the shape that was expected.
+        reply: as it came.
+    """
+
+    layout: Layout
+    seen: dict[str, Array]
+    after: dict[str, Array]
+    misshapen: dict[str, tuple[tuple[int, ...], tuple[int, ...]]]
+    reply: Reply
+
+
+def asked(
+    answerer: Answerer, problem: Problem, layout: Layout, connection: Connection
+) -> Handed | Reply:
+    """One call, in one layout.
+
+    Args:
+        answerer: the network.
+        problem: weights and data.
+        layout: to put them into.
+        connection: what the network is.
+
+    Returns:
+        The reply as it is if it holds an error.
+
+    Raises:
+        ValueError: if something has an unknown name.
+    """
+    values = laid_out(problem, layout) | {
+        "units": list(problem.units),
+        "m": problem.m,
+        "learning_rate": connection.learning_rate,
+    }
+    reply = answerer.ask(values)
+    if reply.error:
+        return reply
+    seen, after, misshapen = {}, {}, {}
+    for name, array in named(reply.arrays, problem).items():
+        quantity = name.removesuffix(AFTER)
+        expected = expected_shape(quantity, problem, layout)
+        array = _as_expected(np.asarray(array), expected)
+        if array.shape != expected:
+            misshapen[name] = (array.shape, expected)
+        elif name.endswith(AFTER):
+            after[quantity] = to_blackboard(quantity, array, layout)
+        else:
+            seen[name] = to_blackboard(name, array, layout)
+    return Handed(layout, seen, after, misshapen, reply)
+
+
+def named(arrays: Mapping[str, Array], problem: Problem) -> dict[str, Array]:
+    """Arrays by the names of quantities: "output", "logits" and a "loss" of one number renamed.
+
+    Raises:
+        ValueError: for a name that is no quantity of this network.
+    """
+    found = {}
+    for name, array in arrays.items():
+        called = name
+        if name in CALLED:
+            called = f"{CALLED[name]}{problem.layers}"
+        elif name == "loss" and np.size(array) == 1 and problem.m > 1:
+            called = "cost"
+        if called.removesuffix(AFTER) not in _quantities(problem.layers, called.endswith(AFTER)):
+            raise ValueError(
+                f"what is returned must be named Z1, A1, dZ1, dA1, dW1, db1 and so on up to "
+                f"{problem.layers}, output, loss, cost, or 'W1 after'; got {name!r}"
+            )
+        found[called] = array
+    return found
+
+
+def _quantities(layers: int, after: bool) -> list[str]:
+    """What may be handed over."""
+    if after:
+        return parameters(layers)
+    stems = ("Z", "A", "dZ", "dA", "dW", "db")
+    return ["loss", "cost", *(f"{s}{layer}" for s in stems for layer in range(1, layers + 1))]
+
+
+def _as_expected(array: Array, expected: tuple[int, ...]) -> Array:
+    """An array without axes of length 1 that were not expected, or with those that were."""
+    if array.dtype.kind in "iub":
+        array = array.astype(np.float64)
+    squeezed = [n for n in array.shape if n != 1]
+    if array.shape != expected and squeezed == [n for n in expected if n != 1]:
+        return array.reshape(expected)
+    return array
+
+
+def best_layout(
+    answerer: Answerer, problem: Problem, connection: Connection
+) -> tuple[Handed | None, list[Reply]]:
+    """The layout that a network speaks, with what it returned in it.
+
+    Args:
+        answerer: the network.
+        problem: with sizes that all differ.
+        connection: what the network is.
+
+    Returns:
+        None if it raises in every layout; and all replies with an error.
+
+    Raises:
+        ValueError: as `asked`, or for a word in the connection that is no layout.
+    """
+    ran, errors = [], []
+    for layout in layouts(problem, connection.layout):
+        handed = asked(answerer, problem, layout, connection)
+        if isinstance(handed, Handed):
+            ran.append(handed)
+        else:
+            errors.append(handed)
+    if not ran:
+        return None, errors
+    least = min(len(each.misshapen) for each in ran)
+    return min(
+        (each for each in ran if len(each.misshapen) == least),
+        key=lambda each: _wrong(problem, each, connection),
+    ), errors
+
+
+def _wrong(problem: Problem, handed: Handed, connection: Connection) -> int:
+    """How much is wrong in a layout."""
+    seen = handed.seen | slopes(problem, handed, connection)
+    room = slack(problem, handed, connection)
+    return min(len(judged_pass(problem, seen, each, room).wrong) for each in ("loss", "cost"))
+
+
+def slopes(problem: Problem, handed: Handed, connection: Connection) -> dict[str, Array]:
+    """The gradients that follow from weights after a step, where none were handed over."""
+    rate = connection.learning_rate
+    return {
+        f"d{name}": (problem.parameters[name] - array) / rate
+        for name, array in handed.after.items()
+        if f"d{name}" not in handed.seen and f"d{name}" not in handed.misshapen
+    }
+
+
+def slack(problem: Problem, handed: Handed, connection: Connection) -> dict[str, Array]:
+    """How far these gradients may be off, in units of the roundoff, by the way they are found.
+
+    The step rounds its product and its difference; here another difference and a quotient are.
+    """
+    rate = connection.learning_rate
+    return {
+        f"d{name}": 2 * (np.abs(problem.parameters[name]) + 2 * np.abs(array)) / rate
+        for name, array in handed.after.items()
+        if f"d{name}" not in handed.seen and f"d{name}" not in handed.misshapen
+    }
+
+
+def furthest(errors: Sequence[Reply]) -> Reply:
+    """The error of the call that came furthest: the layout that was most nearly right."""
+    return max(errors, key=lambda reply: reply.line)
+
+
+def layer_of(name: str) -> int:
+    """The layer of a quantity, -1 for the loss and the cost."""
+    return parse(name.removesuffix(AFTER)).layer
