@@ -12,5 +12,6 @@ kept in a `journal`.
 Then what watches the judgement itself: `exact_pass` (the steps are the gradient), `rounded_pass`
 (how far off it may be computed), `suspects` (the
 mistakes that people make, to compute with), `identifiability` (which of them given inputs could
-reveal), `power` (how often a verdict is wrong) and `worked` (one verdict, worked out in full).
+reveal), `power` (how often a verdict is wrong), `checking` (somebody's own network)
+and `worked` (one verdict, worked out in full).
 """

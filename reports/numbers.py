@@ -164,7 +164,7 @@ def share(part: int, whole: int) -> str:
 
     Example:
         >>> share(0, 200), share(3, 200), share(199_999, 200_000), share(0, 0)
-        ('0 of 200', '3 of 200 (1.5 %)', '199,999 of 200,000 (99.9995 %)', '—')
+        ('0 of 200', '3 of 200 (1.5 %)', '199,999 of 200,000 (99.999 %)', '—')
     """
     if whole == 0:
         return NOTHING

@@ -1,5 +1,8 @@
 """Checking: somebody's own network, judged, and its mistake named.
 
 In the order in which a check goes: `connection` (what a person says of the network), `layouts` (how
-arrays may be laid out).
+arrays may be laid out), `probes` (what it is asked), `passes` (what was seen, judged),
+`handed_over` (the layout that it speaks), `own_loss` (the loss that it prints), `descended` (the
+loss that it descends), `diagnosis` with `shapes` and `updates` (the mistakes), `looks` (in which
+dtype), `checked` (all of it) and `records` (the answer). `styles` are networks to try the check on.
 """
