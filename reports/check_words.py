@@ -39,7 +39,7 @@ def note(checked: Checked, name: str) -> str:
         Lines, without a final newline.
     """
     if checked.verdict == UNUSABLE:
-        return f"{name}: cannot be checked. {_sentence(checked.trouble)}"
+        return f"{name}: cannot be checked: {checked.trouble.rstrip('.')}."
     blocks = [
         f"{name}: {checked.verdict}.",
         _asked(checked),
@@ -51,11 +51,6 @@ def note(checked: Checked, name: str) -> str:
         *_unseen(checked),
     ]
     return "\n\n".join(blocks)
-
-
-def _sentence(text: str) -> str:
-    """With a capital and a full stop."""
-    return f"{text[:1].upper()}{text[1:].rstrip('.')}." if text else ""
 
 
 def _asked(checked: Checked) -> str:

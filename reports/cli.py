@@ -11,6 +11,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
+from reports.check_command import check
 from reports.commands import RIGHT, Interruption, Refusal, bench, report
 from reports.finding_command import finding
 from reports.map_command import walk_map
@@ -21,6 +22,7 @@ from reports.variant_command import variant, variant_options
 COMMANDS = {
     "report": report,
     "finding": finding,
+    "check": check,
     "variant": variant,
     "map": walk_map,
     "training": training,
@@ -105,6 +107,18 @@ def _parser() -> argparse.ArgumentParser:
         description="Run the script that shows a finding about Keras, short enough for a bug "
         "report. Exit code 1 if it prints something else here than it says.",
     ).add_argument("name", nargs="?", metavar="NAME", help="(default: list them)")
+    _check_options(
+        commands.add_parser(
+            "check",
+            help="check your own network",
+            description="Ask a network of your own, in a file that knows nothing of this project, "
+            "judge what it makes of weights and data, and name the mistake. The file, or the one "
+            "of --connect, holds a function that says what the network is and calls it: def "
+            'twinprop(p, layers="relu, softmax", loss="categorical_crossentropy"), which takes '
+            "p.X, p.Y, p.W1, p.b1 and so on and returns a dict of whatever there is: Z1, A1, cost, "
+            "dW1, db1, or 'W1 after' a step. Exit code 1 if something is wrong.",
+        )
+    )
     variant_options(
         commands.add_parser(
             "variant",
@@ -176,6 +190,22 @@ def _report_options(parser: argparse.ArgumentParser) -> None:
         "--from", dest="results", metavar="FILE", help="rebuild pages from an earlier results.json"
     )
     parser.add_argument("--list", action="store_true", help="list problems and studies")
+
+
+def _check_options(parser: argparse.ArgumentParser) -> None:
+    """The options of `twinprop check`."""
+    parser.add_argument("file", metavar="FILE", help="a script, .py, or a notebook, .ipynb")
+    parser.add_argument(
+        "--connect", metavar="FILE", help="that holds `twinprop`, if the first does not"
+    )
+    parser.add_argument(
+        "--whole",
+        action="store_true",
+        help="run all of the file (default: only imports, definitions and constants)",
+    )
+    parser.add_argument(
+        "--limit", type=float, default=10.0, metavar="SECONDS", help="of one call (default: 10)"
+    )
 
 
 def _map_options(parser: argparse.ArgumentParser) -> None:

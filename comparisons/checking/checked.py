@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from comparisons.checking.answering import Answerer
 from comparisons.checking.connection import Connection
 from comparisons.checking.handed_over import (
-    Answerer,
     Handed,
     asked,
     best_layout,

@@ -6,10 +6,11 @@ the one in which fewest are wrong. What has no right shape in any is a mistake o
 """
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 import numpy as np
 
+from comparisons.checking.answering import Answerer, Reply
 from comparisons.checking.connection import Connection
 from comparisons.checking.layouts import Layout, expected_shape, laid_out, layouts, to_blackboard
 from comparisons.checking.passes import judged_pass
@@ -21,23 +22,6 @@ AFTER = " after"
 
 # What people call the ends of a network; the layer is that of the output.
 CALLED = {"output": "A", "logits": "Z"}
-
-
-class Reply(Protocol):
-    """What came back of one call."""
-
-    arrays: dict[str, Array]
-    error: str
-    line: int
-    printed: str
-    changed: tuple[str, ...]
-
-
-class Answerer(Protocol):
-    """Whoever can be asked: a file in a process of its own, or a function."""
-
-    def ask(self, values: Mapping[str, object]) -> Reply:
-        """One call of the connecting function."""
 
 
 class Handed(NamedTuple):
@@ -201,7 +185,7 @@ def slack(problem: Problem, handed: Handed, connection: Connection) -> dict[str,
 
 def furthest(errors: Sequence[Reply]) -> Reply:
     """The error of the call that came furthest: the layout that was most nearly right."""
-    return max(errors, key=lambda reply: reply.line)
+    return max(errors, key=lambda reply: reply.trail)
 
 
 def layer_of(name: str) -> int:

@@ -12,8 +12,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from comparisons.checking.answering import Answerer
 from comparisons.checking.connection import Connection
-from comparisons.checking.handed_over import Answerer, Handed, asked
+from comparisons.checking.handed_over import Handed, asked
 from comparisons.checking.layouts import Layout
 from comparisons.checking.probes import moved
 from comparisons.dialects import Array
