@@ -11,7 +11,7 @@ import numpy as np
 
 from comparisons.dialects import BLACKBOARD, KERAS, Array, Dialect, turn
 from comparisons.engines import keras_data, keras_model, scratch_network
-from comparisons.oracle.optimizers import held, held_by_keras, rate
+from comparisons.oracle.optimizers import held, held_by_keras
 from comparisons.problems import Problem
 
 # Of all trainings here: Keras's default.
@@ -77,18 +77,26 @@ def scratch_as_keras(
 
     In float32 that is the run of `scratch`. In float64 Keras rounds some settings to float32:
     momentum and weight decay are given so, and a bias correction with rounded betas is put into the
-    rate.
+    rate, powers rounded as they are: 1 - beta^t cancels, so that the rounding of a power of another
+    beta would count up to a thousand times.
     """
+    from scratch import adam
     from scratch.optimizers import OPTIMIZERS
 
     dtype = str(problem.X.dtype)
     theirs, ours = held_by_keras(settings, dtype), held(settings, dtype)
-    ratios = np.ones(len(visits))
+    ratios = [1.0] * len(visits)
     if "beta_1" in settings:
-        t = np.arange(1.0, len(visits) + 1)
-        ratios = rate(t, theirs).hi / rate(t, ours).hi
+        wanted, taken = (
+            [
+                float(adam.rate(problem.X.dtype.type, t, 1.0, given.beta_1, given.beta_2))
+                for t in range(1, len(visits) + 1)
+            ]
+            for given in (theirs, ours)
+        )
+        ratios = [each / other for each, other in zip(wanted, taken, strict=True)]
     each = []
-    for ratio in ratios.tolist():
+    for ratio in ratios:
         given = settings | {"learning_rate": settings["learning_rate"] * ratio}
         if "momentum" in settings:
             given["momentum"] = theirs.momentum

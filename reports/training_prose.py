@@ -36,13 +36,16 @@ PLANE = (
 BAND = (
     "From the same weights and on the same batches, never looking at each other again. How far "
     "apart may two right implementations be by then? The band is filled by runs of the NumPy "
-    "network that are the same in exact arithmetic and rounded otherwise at every step: samples, "
-    "inputs and hidden units in other orders, so that every sum is. Keras should lie in the band "
-    "(n right runs and Keras are one like the other: after a given step Keras is the furthest of "
-    "all with a chance of 1 in n + 1). A mistake leaves it. What the orders do not cover is the "
-    "bias correction, where 1 - beta^t cancels and a power that is rounded otherwise counts up to "
-    "a thousand times: in float64, where the band is narrowest, that alone can carry Keras above "
-    "it, some roundings of a weight away and far below any mistake."
+    "network that are the same in exact arithmetic and rounded otherwise at every step. Samples, "
+    "inputs and hidden units are in other orders, so that every sum is; and each probability near "
+    "1 is one unit in the last place off by chance: no order changes that rounding, and once a "
+    "network is sure p - y cancels and makes it a large part of the gradient. Keras should lie in "
+    "the band (n right runs and Keras are one like the other: after a given step Keras is the "
+    "furthest of all with a chance of 1 in n + 1). A mistake leaves it. In float64 the NumPy "
+    "network has the settings as Keras holds them, betas of the bias correction rounded to float32 "
+    "included, and takes its powers of those: 1 - beta^t cancels, so that the rounding of a power "
+    "counts up to a thousand times, and the right ratio put onto powers of other betas would alone "
+    "carry Keras above the band."
 )
 
 HORIZON = (

@@ -2,10 +2,12 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -125,14 +127,25 @@ def test_ctrl_c_keeps_what_was_measured_and_says_how_to_go_on(tmp_path):
     out = tmp_path / "out"
     command = [sys.executable, "-m", "reports", "power", "--pairs", "500", "--out", str(out)]
     command += ["--processes", "1"]
-    running = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True)
     path, deadline = out / NAME, time.monotonic() + 120
-    while not (path.exists() and len(path.read_bytes().splitlines()) > 1):
-        assert running.poll() is None, running.stderr.read()
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
-    os.killpg(running.pid, 2)
-    _, told = running.communicate(timeout=120)
+    with subprocess.Popen(
+        command,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        # A shell has what it starts in the background ignore Ctrl-C, and the tests may be that.
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
+    ) as running:
+        try:
+            while not (path.exists() and len(path.read_bytes().splitlines()) > 1):
+                assert running.poll() is None, running.stderr.read()
+                assert time.monotonic() < deadline
+                time.sleep(0.1)
+            os.killpg(running.pid, signal.SIGINT)
+            _, told = running.communicate(timeout=120)
+        finally:
+            if running.poll() is None:
+                os.killpg(running.pid, signal.SIGKILL)
     assert running.returncode == 130
     assert "the same command goes on from there" in told.splitlines()[-1]
     first, *entries = path.read_text().splitlines()

@@ -89,6 +89,57 @@ def test_a_network_in_another_order_is_the_same_but_for_rounding(dtype):
     assert distances(base, other)[-1] > 0.01
 
 
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("name", ["wine", "tumours", "diabetes"])
+def test_a_sample_of_its_own_for_each_visit_changes_no_bit(name, dtype):
+    problem = load(name).cast(dtype)
+    visits = trajectories.batches(problem, 30, 32, seed=0)
+    settings = OPTIMIZERS["adam"].settings
+    first = trajectories.scratch(problem, visits, "adam", settings)
+    second = trajectories.scratch(*ensemble.unrolled(problem, visits), "adam", settings)
+    for each, stack in first.path.items():
+        if each != "cost":  # of one-hot columns: other sums of the same terms
+            np.testing.assert_array_equal(second.path[each], stack, each)
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_targets_of_1_are_a_neighbour_as_often_and_1_on_average(dtype):
+    problem = load("tumours").cast(dtype)
+    moved = ensemble.nudged(problem, np.random.default_rng(3))
+    one = np.ones((), dtype)
+    off = (moved.Y - one)[problem.Y == 1] / np.finfo(dtype).eps
+    assert set(off.tolist()) == {-0.5, 0.0, 1.0}
+    assert abs(off.mean()) < 4 * 0.5 / np.sqrt(off.size)  # its standard deviation is 1/2
+    assert (moved.Y[problem.Y != 1] == problem.Y[problem.Y != 1]).all()
+    assert moved.Y.dtype == dtype
+    numbers = load("diabetes")
+    assert ensemble.nudged(numbers, np.random.default_rng(3)) is numbers
+
+
+@pytest.mark.parametrize(("name", "dtype"), [("tumours", "float64"), ("digits", "float32")])
+def test_of_a_sure_network_keras_is_within_the_band_only_if_each_run_rounds_p_itself(
+    name, dtype, monkeypatch
+):
+    """After 1,000 steps at a rate of 0.01 most probabilities are near 1, and p - y cancels."""
+    settings = OPTIMIZERS["adam"].settings | {"learning_rate": 0.01}
+    problem = load(name).cast(dtype)
+    visits = trajectories.batches(problem, 1000, 32, seed=1)
+    path = trajectories.scratch(problem, visits, "adam", settings).path
+    sure = replace(problem, parameters={each: path[each][-1] for each in problem.parameters})
+    visits = trajectories.batches(sure, 20, 32, seed=0)
+    theirs = trajectories.keras(sure, visits, "adam", settings)
+    base = trajectories.scratch_as_keras(sure, visits, "adam", settings)
+    apart = distances(base, theirs)[1:]
+
+    def inside():
+        edge = ensemble.members(sure, visits, "adam", settings, 8)[:, 1:].max(axis=0)
+        return (apart <= edge).mean()
+
+    assert inside() == 1
+    monkeypatch.setattr(ensemble, "nudged", lambda problem, rng: problem)
+    assert inside() == 0
+
+
 def test_scratch_with_the_settings_of_keras_follows_it_where_the_ones_as_written_do_not():
     problem = load("wine").cast("float64")
     visits = trajectories.batches(problem, 12, 32, seed=0)
