@@ -6,6 +6,7 @@ what follows from it.
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 
 from comparisons.checking.records import (
@@ -20,6 +21,8 @@ from comparisons.checking.records import (
 from comparisons.records import IDENTICAL, PROVEN, WRONG
 from reports import numbers
 from reports.failures import place
+
+WIDTH = 96
 
 LOSSES = {
     "mean_squared_error": "mean squared error",
@@ -50,7 +53,7 @@ def note(checked: Checked, name: str) -> str:
         *(f"Noticed: {each}." for each in checked.notes),
         *_unseen(checked),
     ]
-    return "\n\n".join(blocks)
+    return "\n\n".join(block if "\n" in block else textwrap.fill(block, WIDTH) for block in blocks)
 
 
 def _asked(checked: Checked) -> str:
@@ -142,6 +145,10 @@ def _mistake(named: Named, checked: Checked) -> str:
     lines = [f"{'Difference' if convention else 'Diagnosis'}: {first}{where}"]
     if ties:
         lines += _indented("or", f"{'; or '.join(ties)}: these numbers cannot tell them apart")
+    lines += [f"  should be  {named.right}"] * bool(named.right and named.computed)
+    lines += [f"  computed   {named.computed}"] * bool(named.computed)
+    lines += _indented("why", named.why)
+    lines += _indented("change", named.change)
     lines += _indented("explains", ", ".join(named.explains))
     if named.before < float("inf"):
         lines += _indented(
@@ -188,5 +195,14 @@ def _unseen(checked: Checked) -> list[str]:
 
 
 def _indented(label: str, told: str) -> list[str]:
-    """A line below a heading."""
-    return [f"  {label:<11}{told}"] if told else []
+    """A line below a heading, or several that hang together."""
+    if not told:
+        return []
+    return textwrap.wrap(
+        told,
+        WIDTH,
+        initial_indent=f"  {label:<11}",
+        subsequent_indent=" " * 13,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

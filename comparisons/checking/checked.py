@@ -30,6 +30,7 @@ from comparisons.checking.records import (
 )
 from comparisons.checking.relation import relation
 from comparisons.checking.shapes import shape_mistakes
+from comparisons.checking.teaching import taught
 from comparisons.checking.updates import judged_updates, moved_by
 from comparisons.dialects import Array
 from comparisons.problems import Problem
@@ -90,6 +91,7 @@ def _answered(
     digits = precise(problems[0], seen[0], room, look)
     scaled = of_each_loss(seen[0], problems[0].m, look.derivatives)
     misshapen = shape_mistakes(problems[0], first, scaled, connection)
+    mistakes = (*look.found.mistakes, *misshapen, *in_steps)
     every = [*forward(problems[0].layers), *backward(problems[0].layers)]
     return Checked(
         _verdict(look, digits, steps, first, own),
@@ -103,7 +105,7 @@ def _answered(
             *(_stepped(name, each, problems[0], first) for name, each in steps.items()),
         ),
         tuple(name for name in every if name not in seen[0]),
-        (*look.found.mistakes, *misshapen, *in_steps),
+        tuple(taught(each, problems[0], first.layout, look.derivatives) for each in mistakes),
         look.found.unexplained,
         (look.loss.loss, look.loss.words) if look.loss else ("", ""),
         own,

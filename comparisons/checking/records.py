@@ -29,6 +29,9 @@ class Named:
         explains: the quantities that are right once it is put into the reference.
         before, after: the largest difference of the first of these from the reference, over its
             size, without the mistake in it and with it.
+        right, computed: the step as it should be and as it was computed, each a line of code in
+            the network's layout; "" where no line tells it.
+        why, change: what a teacher says of it; `change` is "" where `right` says it already.
     """
 
     name: tuple[str, ...]
@@ -37,6 +40,10 @@ class Named:
     explains: tuple[str, ...]
     before: float
     after: float
+    right: str = ""
+    computed: str = ""
+    why: str = ""
+    change: str = ""
 
 
 @dataclass(frozen=True)

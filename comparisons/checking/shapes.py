@@ -31,6 +31,7 @@ def shape_mistakes(
     """
     found: dict[tuple[str, ...], list[str]] = {}
     quantities = {}
+    right = walk(problem, {}, seen)
     for name in handed.misshapen:
         quantity, array = _as_made(name, problem, handed, connection)
         at = parse(quantity)
@@ -38,7 +39,7 @@ def shape_mistakes(
             suspect.name
             for suspect, layer in planted(problem)
             if (suspect.quantity, layer) == at
-            and _same(walk(problem, {at: suspect}, seen)[quantity], array)
+            and _same(walk(problem, {at: suspect}, seen)[quantity], array, right[quantity])
         )
         if names:
             found.setdefault(names, []).append(name)
@@ -68,16 +69,26 @@ def _as_made(
     return f"d{parameter}", (before - array) / connection.learning_rate
 
 
-def _same(made: Array, array: Array) -> bool:
-    """Whether an array is what a mistake makes, turned either way or spread over the other axis."""
+def _same(made: Array, array: Array, right: Array) -> bool:
+    """Whether an array is what a mistake makes: turned either way, spread over another, or once.
+
+    Args:
+        made: by the mistake.
+        array: that came.
+        right: what should have; numbers that add up to nothing are held against its size.
+    """
     other, mine = np.squeeze(made), np.squeeze(array)
     ways = [other, other.T]
+    if mine.ndim == 0 and other.size == right.size and np.any(mine) == np.any(other):
+        mine = np.broadcast_to(mine, other.shape)  # one number, which stands for every unit
     if other.ndim == 1 and mine.ndim == 2:
         ways = [way for way in (other[:, np.newaxis], other) if _spreads(way, mine)]
         ways = [np.broadcast_to(way, mine.shape) for way in ways]
+    size = np.abs(right).max(initial=0.0)
     return any(
         way.shape == mine.shape
-        and np.abs(way - mine).max(initial=0.0) <= MATCH["float64"] * np.abs(way).max(initial=0.0)
+        and np.abs(way - mine).max(initial=0.0)
+        <= MATCH["float64"] * max(size, np.abs(way).max(initial=0.0))
         for way in ways
     )
 

@@ -73,13 +73,13 @@ ACTIVATION = [
     Suspect(
         "softmax over the samples",
         "A",
-        lambda Z: powers(Z) / powers(Z).sum(axis=1, keepdims=True),
+        lambda Z: np.exp(Z) / np.exp(Z).sum(axis=1, keepdims=True),
         both(of("softmax"), several),
     ),
     Suspect(
         "softmax over the whole matrix",
         "A",
-        lambda Z: powers(Z) / powers(Z).sum(),
+        lambda Z: np.exp(Z) / np.exp(Z).sum(),
         of("softmax"),
         hidden_by=("one sample",),
     ),

@@ -42,7 +42,7 @@ def test_a_right_network_in_a_script_that_loads_and_trains_is_right(tmp_path, ca
     assert main(["check", path]) == 0
     told = capsys.readouterr().out
     assert told.startswith("net.py: right.")
-    assert "samples in rows, kernels (inputs, units), biases flat" in told
+    assert "samples in rows, kernels (inputs, units), biases flat" in " ".join(told.split())
 
 
 def test_a_mistake_is_named_with_its_place_and_evidence(tmp_path, capsys):
