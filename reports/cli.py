@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from reports.check_command import check
+from reports.checking.command import check, check_options
 from reports.commands import RIGHT, Interruption, Refusal, bench, report
 from reports.finding_command import finding
 from reports.map_command import walk_map
@@ -107,7 +107,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Run the script that shows a finding about Keras, short enough for a bug "
         "report. Exit code 1 if it prints something else here than it says.",
     ).add_argument("name", nargs="?", metavar="NAME", help="(default: list them)")
-    _check_options(
+    check_options(
         commands.add_parser(
             "check",
             help="check your own network",
@@ -190,22 +190,6 @@ def _report_options(parser: argparse.ArgumentParser) -> None:
         "--from", dest="results", metavar="FILE", help="rebuild pages from an earlier results.json"
     )
     parser.add_argument("--list", action="store_true", help="list problems and studies")
-
-
-def _check_options(parser: argparse.ArgumentParser) -> None:
-    """The options of `twinprop check`."""
-    parser.add_argument("file", metavar="FILE", help="a script, .py, or a notebook, .ipynb")
-    parser.add_argument(
-        "--connect", metavar="FILE", help="that holds `twinprop`, if the first does not"
-    )
-    parser.add_argument(
-        "--whole",
-        action="store_true",
-        help="run all of the file (default: only imports, definitions and constants)",
-    )
-    parser.add_argument(
-        "--limit", type=float, default=10.0, metavar="SECONDS", help="of one call (default: 10)"
-    )
 
 
 def _map_options(parser: argparse.ArgumentParser) -> None:

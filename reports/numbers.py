@@ -49,6 +49,25 @@ def value(number: float, dtype: str) -> str:
     return f"{number:.{DIGITS.get(dtype, 17)}g}"
 
 
+def apart(one: float, other: float, dtype: str) -> tuple[str, str]:
+    """Two numbers with as many digits as tell them apart, and two more; four at least.
+
+    Args:
+        one: any float.
+        other: likewise.
+        dtype: as for `value`, which writes what cannot be told apart with fewer digits.
+
+    Example:
+        >>> apart(0.25, -0.5, "float64"), apart(1 / 3, 0.33334, "float64")
+        (('0.25', '-0.5'), ('0.3333333', '0.33334'))
+    """
+    for digits in range(2, 16):
+        if f"{one:.{digits}g}" != f"{other:.{digits}g}":
+            digits = max(digits + 2, 4)
+            return f"{one:.{digits}g}", f"{other:.{digits}g}"
+    return value(one, dtype), value(other, dtype)
+
+
 def binary(number: float) -> str:
     """A float32 as what it is: a whole number of at most 24 bits times a power of two.
 

@@ -10,7 +10,7 @@ from comparisons.checking.probes import probes
 from comparisons.checking.records import CONVENTION, MISTAKEN, OTHER_LOSS, RIGHT, UNUSABLE
 from comparisons.checking.styles import STYLES
 from comparisons.suspects import planted
-from reports.check_words import note
+from reports.checking.note import note
 
 NETWORKS = {
     "deep relu": ("relu relu softmax", "cce"),

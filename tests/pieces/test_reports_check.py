@@ -100,3 +100,44 @@ def test_a_loop_without_end_is_ended(tmp_path, capsys):
 def test_a_file_that_is_not_there_is_said_to_be(tmp_path, capsys):
     assert main(["check", str(tmp_path / "no.py")]) == 2
     assert "cannot be read" in capsys.readouterr().err
+
+
+def test_a_mistake_is_told_as_the_line_it_is_and_the_line_it_should_be(tmp_path, capsys):
+    path = written(tmp_path, NETWORK.format(mask="") + CONNECTION)
+    main(["check", path])
+    told = capsys.readouterr().out
+    assert "should be  dZ1 = dA1 * (Z1 > 0)\n" in told
+    assert "computed   dZ1 = dA1\n" in told
+    assert "the mask units that were off are blamed" in " ".join(told.split())
+
+
+def test_the_page_holds_what_the_note_does_and_every_quantity(tmp_path, capsys):
+    path, page = written(tmp_path, NETWORK.format(mask="") + CONNECTION), tmp_path / "of/net.md"
+    assert main(["check", path, "--out", str(page)]) == 1
+    assert f"The same as a page: {page}" in capsys.readouterr().out
+    told = page.read_text(encoding="utf-8")
+    assert told.startswith("# Check of net.py\n")
+    assert "### relu' left out, in layer 1" in told
+    assert "```python\n# as it was computed\ndZ1 = dA1\n# as it should be\n" in told
+    quantities = [line.split("|")[1].strip() for line in told.splitlines() if line[:2] == "| "]
+    assert quantities == ["quantity", "A2", "dW2", "db2", "dW1", "db1"]
+    assert main(["check", path, "--out", str(page)]) == 1  # an earlier page may be replaced
+
+
+def test_a_page_is_never_written_over_something_else(tmp_path, capsys):
+    path = written(tmp_path, NETWORK.format(mask="") + CONNECTION)
+    mine = tmp_path / "notes.md"
+    mine.write_text("# My notes\n", encoding="utf-8")
+    for out, why in ((str(mine), "is not a page of"), (path, "must name a Markdown page")):
+        assert main(["check", path, "--out", out]) == 2
+        assert why in capsys.readouterr().err
+    assert mine.read_text(encoding="utf-8") == "# My notes\n"
+
+
+def test_a_convention_differs_and_is_not_to_be_changed(tmp_path, capsys):
+    text = NETWORK.format(mask=" * (H > 0)").replace("(P - Y) / len(X)", "(P - Y)") + CONNECTION
+    page = tmp_path / "net.md"
+    assert main(["check", written(tmp_path, text), "--out", str(page)]) == 0
+    assert "right, by another convention" in capsys.readouterr().out
+    told = page.read_text(encoding="utf-8")
+    assert "## What differs" in told and "**Change:**" not in told
