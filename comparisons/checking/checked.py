@@ -93,8 +93,10 @@ def _answered(
     misshapen = shape_mistakes(problems[0], first, scaled, connection)
     mistakes = (*look.found.mistakes, *misshapen, *in_steps)
     every = [*forward(problems[0].layers), *backward(problems[0].layers)]
+    verdict = _verdict(look, digits, steps, first, own)
+    told = verdict == CONVENTION and look.loss is not None  # by its factor, what it prints as well
     return Checked(
-        _verdict(look, digits, steps, first, own),
+        verdict,
         first.layout.words,
         problems[0].units,
         tuple(p.m for p in problems),
@@ -106,7 +108,7 @@ def _answered(
         ),
         tuple(name for name in every if name not in seen[0]),
         tuple(taught(each, problems[0], first.layout, look.derivatives) for each in mistakes),
-        look.found.unexplained,
+        tuple(name for name in look.found.unexplained if not (told and name in LOSSES)),
         (look.loss.loss, look.loss.words) if look.loss else ("", ""),
         own,
         tuple(_notes(answerer, connection, problems[0], first)),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import textwrap
 
-from comparisons.checking.records import CONVENTION, OTHER_LOSS, UNUSABLE, Checked, Named
+from comparisons.checking.records import UNUSABLE, Checked, Named
 from reports.checking import sentences as say
 
 WIDTH = 96
@@ -26,14 +26,16 @@ def note(checked: Checked, name: str) -> str:
     """
     if checked.verdict == UNUSABLE:
         return f"{name}: cannot be checked: {checked.trouble.rstrip('.')}."
+    belongs = [say.own_loss(checked)]
     blocks = [
         f"{name}: {checked.verdict}.",
+        *(belongs if say.is_convention(checked) else []),
         say.asked(checked),
         say.proved(checked),
         _at_fault(checked),
         *(_mistake(each, checked) for each in checked.mistakes),
         _unexplained(checked),
-        say.own_loss(checked),
+        *([] if say.is_convention(checked) else belongs),
         *(f"Noticed: {each}." for each in checked.notes),
         say.unseen(checked),
     ]
@@ -47,19 +49,20 @@ def _at_fault(checked: Checked) -> str:
     if not say.at_fault(checked):
         return ""
     first, *others = say.at_fault(checked)
-    lines = [f"First at fault: {first.name}, made from {', '.join(first.made_from)}"]
+    what = "differs" if say.is_convention(checked) else "at fault"
+    lines = [f"First {what}: {first.name}, made from {', '.join(first.made_from)}"]
     told = {
         "before": say.agreed(checked.seen, first),
         "where": say.where(first, checked.dtype),
         "as a whole": first.relation,
-        "wrong too": ", ".join(say.other(each) for each in others),
+        "and then": ", ".join(say.other(each) for each in others),
     }
     return "\n".join([*lines, *_told(told)])
 
 
 def _mistake(named: Named, checked: Checked) -> str:
     """One mistake with its lesson and its evidence."""
-    convention = checked.verdict in (CONVENTION, OTHER_LOSS)
+    convention = say.is_convention(checked)
     lines = [f"{'Difference' if convention else 'Diagnosis'}: {say.title(named)}"]
     lines += _told({"or": say.ties(named)})
     if named.computed:

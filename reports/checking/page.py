@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from comparisons.checking.records import CONVENTION, OTHER_LOSS, Checked, Named, Seen
+from comparisons.checking.records import Checked, Named, Seen
 from reports import numbers, tables
 from reports.checking import sentences as say
 from reports.failures import place
@@ -40,7 +40,7 @@ def page(checked: Checked, name: str, environment: Mapping[str, str]) -> bytes:
         mistakes.append(
             f"**Nothing known explains {', '.join(checked.unexplained)}.** {say.UNKNOWN}"
         )
-    convention = checked.verdict in (CONVENTION, OTHER_LOSS)
+    convention = say.is_convention(checked)
     blocks = [
         f"{BEGINNING}{name}",
         ran_on(environment),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from comparisons.checking.records import OTHER_LOSS, RIGHT, Checked, Named, Seen
+from comparisons.checking.records import CONVENTION, OTHER_LOSS, RIGHT, Checked, Named, Seen
 from comparisons.records import IDENTICAL, PROVEN, WRONG
 from reports import numbers
 from reports.failures import place
@@ -52,6 +52,11 @@ def is_right(seen: Seen) -> bool:
 def at_fault(checked: Checked) -> list[Seen]:
     """What is wrong, in the order of the computation."""
     return [each for each in checked.seen if each.judgement.verdict == WRONG]
+
+
+def is_convention(checked: Checked) -> bool:
+    """Whether what differs is not a mistake in a gradient."""
+    return checked.verdict in (CONVENTION, OTHER_LOSS)
 
 
 def agreed(seen: Sequence[Seen], first: Seen) -> str:
@@ -107,20 +112,27 @@ def evidence(named: Named) -> str:
 
 def own_loss(checked: Checked) -> str:
     """Which loss the gradients are those of, and whether it is the one it prints."""
-    loss, factor = checked.descends
-    own, told = checked.own_loss, []
+    own, known = checked.own_loss, _descended(checked)
     if own and all(own.values()) and checked.verdict != RIGHT:
-        told.append(
+        told = (
             "Its gradients are the derivatives of the loss that it prints itself, as differences "
-            "of that loss show."
         )
-    elif own and not all(own.values()):
+        return f"{told}of that loss show{f': {known}' if known else ''}."
+    told = f"Its gradients are those of {known}." if known else ""
+    if own and not all(own.values()):
         off = ", ".join(f"d{name}" for name, same in own.items() if not same)
-        told.append(f"Not the derivative of the loss that it prints: {off}.")
-    if loss and (factor or checked.verdict == OTHER_LOSS):
-        times = f"{factor}, times " if factor else ""
-        told.append(f"Its gradients are those of {times}the {LOSSES[loss]}.")
-    return " ".join(told)
+        told = f"Not the derivative of the loss that it prints: {off}. {told}".rstrip()
+    return told
+
+
+def _descended(checked: Checked) -> str:
+    """The loss that is descended, with its factor; "" if there is nothing to say of it."""
+    loss, factor = checked.descends
+    if not loss or not (factor or checked.verdict == OTHER_LOSS):
+        return ""
+    short, _, long = factor.partition(", ")
+    times, meaning = (f"{short} times " if short else ""), (f" ({long})" if long else "")
+    return f"{times}the {LOSSES[loss]}{meaning}"
 
 
 def unseen(checked: Checked) -> str:

@@ -108,7 +108,7 @@ def test_a_factor_that_the_printed_loss_has_not_is_another_loss():
     assert found.verdict == OTHER_LOSS
     assert not any(found.own_loss.values())
     told = " ".join(note(found, "doubled").split())
-    assert "those of 2, times the categorical cross-entropy" in told
+    assert "those of 2 times the categorical cross-entropy" in told
 
 
 def test_what_is_wrong_has_its_place_in_the_networks_own_layout_and_a_name():
