@@ -15,3 +15,51 @@ mistakes that people make, to compute with), `identifiability` (which of them gi
 reveal), `power` (how often a verdict is wrong), `checking` (somebody's own network)
 and `worked` (one verdict, worked out in full).
 """
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from comparisons.checking.records import Checked
+
+__all__ = ["check"]
+
+
+def check(
+    network: str | Path | Callable[..., Any], reference: str = "scratch", **file: Any
+) -> Checked:
+    """Checks somebody's own network, as `twinprop check` does.
+
+    Args:
+        network: a file, which is run in a process of its own; or the function that connects one,
+            whose defaults say what the network is (see `checking.connection`), called here.
+        reference: "keras" if the answer is to hold what Keras has in each place, else "scratch".
+        **file: of a file `connect`, `whole` and `limit`, as of `checking.stranger.Stranger`.
+
+    Returns:
+        The answer; `reports.checking.note.note` tells it.
+
+    Raises:
+        ValueError: if the file cannot be loaded, the connection does not say what it must, or an
+            unknown quantity is returned.
+
+    Example:
+        >>> def twinprop(p, layers="linear", loss="mse"):
+        ...     return {"A1": p.X @ p.W1 + p.b1}
+        >>> check(twinprop).verdict
+        'right'
+    """
+    from comparisons.checking.answering import Asked
+    from comparisons.checking.checked import checked
+    from comparisons.checking.connection import connection
+    from comparisons.checking.stranger import Stranger
+
+    if callable(network):
+        asked = Asked(network)
+        return checked(asked, connection(asked.said), reference)
+    with Stranger(network, **file) as stranger:
+        return checked(stranger, connection(stranger.said), reference)

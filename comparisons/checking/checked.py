@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from comparisons.checking.answering import Answerer
+from comparisons.checking.beside import of_keras
 from comparisons.checking.connection import Connection
 from comparisons.checking.handed_over import (
     Handed,
@@ -38,12 +39,14 @@ from comparisons.quantities import backward, forward
 from comparisons.records import WRONG, Judgement
 
 
-def checked(answerer: Answerer, connection: Connection) -> Checked:
+def checked(answerer: Answerer, connection: Connection, reference: str = "scratch") -> Checked:
     """A network, checked.
 
     Args:
         answerer: the network.
         connection: what it is.
+        reference: "keras" if the answer is to hold what Keras has, else "scratch", which is
+            enough for all the rest and needs no TensorFlow.
 
     Raises:
         ValueError: for sizes on which nothing can be probed, an unknown layout, or an unknown name
@@ -70,7 +73,7 @@ def checked(answerer: Answerer, connection: Connection) -> Checked:
                 f"{more_handed.error}",
             )
         answers.append(more_handed)
-    return _answered(answerer, connection, asked_of, answers)
+    return _answered(answerer, connection, asked_of, answers, reference)
 
 
 def _answered(
@@ -78,6 +81,7 @@ def _answered(
     connection: Connection,
     problems: Sequence[Problem],
     answers: Sequence[Handed],
+    reference: str,
 ) -> Checked:
     """What is to be said of all that was handed over."""
     first, rate = answers[0], connection.learning_rate
@@ -92,6 +96,7 @@ def _answered(
     scaled = of_each_loss(seen[0], problems[0].m, look.derivatives)
     misshapen = shape_mistakes(problems[0], first, scaled, connection)
     mistakes = (*look.found.mistakes, *misshapen, *in_steps)
+    beside = of_keras(problems[0], look.derivatives) if reference == "keras" else {}
     every = [*forward(problems[0].layers), *backward(problems[0].layers)]
     verdict = _verdict(look, digits, steps, first, own)
     told = verdict == CONVENTION and look.loss is not None  # by its factor, what it prints as well
@@ -103,7 +108,7 @@ def _answered(
         look.derivatives if any(name[:2] in ("dA", "dZ") for name in first.seen) else "",
         look.dtype,
         (
-            *(_seen(name, look.judged, seen[0], first) for name in look.judged.judged),
+            *(_seen(name, look.judged, seen[0], first, beside) for name in look.judged.judged),
             *(_stepped(name, each, problems[0], first) for name, each in steps.items()),
         ),
         tuple(name for name in every if name not in seen[0]),
@@ -145,7 +150,13 @@ def _verdict(
     return MISTAKEN
 
 
-def _seen(name: str, judged: Pass, seen: Mapping[str, Array], handed: Handed) -> Seen:
+def _seen(
+    name: str,
+    judged: Pass,
+    seen: Mapping[str, Array],
+    handed: Handed,
+    beside: Mapping[str, Array],
+) -> Seen:
     """One quantity, for the answer."""
     judgement, made_from = judged.judged[name], judged.inputs[name]
     follows = next(
@@ -158,6 +169,7 @@ def _seen(name: str, judged: Pass, seen: Mapping[str, Array], handed: Handed) ->
         from_blackboard(judgement.index, name, handed.layout) if judgement.index else (),
         relation(seen[name], judged.exact[name]) if judgement.verdict == WRONG else "",
         follows,
+        float(beside[name][judgement.index]) if name in beside and judgement.elements else None,
     )
 
 

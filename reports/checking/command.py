@@ -17,6 +17,7 @@ def check(args: Namespace) -> int:
     """`twinprop check`: exit code 0 if it is right, by whatever convention, 1 if not."""
     from pathlib import Path
 
+    from comparisons import check as check_network
     from comparisons.checking.records import CONVENTION, UNUSABLE
     from comparisons.checking.records import RIGHT as IS_RIGHT
     from reports.checking.note import note
@@ -25,10 +26,9 @@ def check(args: Namespace) -> int:
     out = Path(args.out) if args.out else None
     if out:
         _check_page(out)
-    stranger = measuring("checking.stranger").Stranger
-    with guarded(), stranger(args.file, args.connect, args.whole, args.limit) as network:
-        connection = measuring("checking.connection").connection(network.said)
-        found = measuring("checking.checked").checked(network, connection)
+    with guarded():
+        file = {"connect": args.connect, "whole": args.whole, "limit": args.limit}
+        found = check_network(args.file, args.reference, **file)
     if found.verdict == UNUSABLE:
         raise Refusal(note(found, name))
     print(note(found, name))
@@ -72,5 +72,12 @@ def check_options(parser: ArgumentParser) -> None:
     )
     parser.add_argument(
         "--limit", type=float, default=10.0, metavar="SECONDS", help="of one call (default: 10)"
+    )
+    parser.add_argument(
+        "--reference",
+        choices=("scratch", "keras"),
+        default="scratch",
+        help="keras: show what Keras has in each place, too (default: scratch, which judges the "
+        "same and needs no TensorFlow)",
     )
     parser.add_argument("--out", metavar="FILE.md", help="write the answer as a page too")

@@ -53,7 +53,7 @@ def page(checked: Checked, name: str, environment: Mapping[str, str]) -> bytes:
         *(["## Noticed besides"] if checked.notes else []),
         "\n".join(f"- {each}." for each in checked.notes),
         "## Step by step",
-        tables.written(_line(each, checked.dtype) for each in checked.seen),
+        tables.written(_line(each, checked) for each in checked.seen),
         say.unseen(checked),
         "## How it was judged",
         IDEA,
@@ -87,12 +87,12 @@ def _formulas(named: Named) -> str:
     return f"```python\n{code}\n```"
 
 
-def _line(seen: Seen, dtype: str) -> dict[str, str]:
-    """One quantity, for the table."""
-    judgement = seen.judgement
+def _line(seen: Seen, checked: Checked) -> dict[str, str]:
+    """One quantity, for the table; what Keras has, if it was asked at all."""
+    judgement, dtype = seen.judgement, checked.dtype
     known = bool(judgement.elements)
     yours, right = numbers.apart(judgement.computed, judgement.exact, dtype)
-    return {
+    line = {
         "quantity": seen.name,
         "made from": ", ".join(seen.made_from),
         "verdict": f"{judgement.verdict}, after {seen.follows}"
@@ -104,3 +104,8 @@ def _line(seen: Seen, dtype: str) -> dict[str, str]:
         "right": right if known else NOTHING,
         "as a whole": seen.relation or NOTHING,
     }
+    if any(each.keras is not None for each in checked.seen):
+        keras = judgement.exact if seen.keras is None else seen.keras
+        told = numbers.apart(keras, judgement.computed, dtype)[0]
+        line["Keras"] = NOTHING if seen.keras is None else told
+    return line

@@ -75,7 +75,7 @@ def where(seen: Seen, dtype: str) -> str:
     yours, right = numbers.apart(judgement.computed, judgement.exact, dtype)
     told = f"{place(seen.name, seen.index)}: yours {yours}, right {right}"
     if seen.keras is not None:
-        told += f", Keras {numbers.value(seen.keras, dtype)}"
+        told += f", Keras {numbers.apart(seen.keras, judgement.computed, dtype)[0]}"
     count = f"{numbers.count(judgement.outside)} of {numbers.count(judgement.elements, 'number')}"
     return f"{told}; {count} outside their bound"
 

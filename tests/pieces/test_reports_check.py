@@ -142,3 +142,24 @@ def test_a_convention_differs_and_is_not_to_be_changed(tmp_path, capsys):
     told = page.read_text(encoding="utf-8")
     assert "## What differs" in told
     assert "**Change:**" not in told
+
+
+def test_what_keras_has_stands_beside_if_it_is_asked_for(tmp_path, capsys):
+    path, page = written(tmp_path, NETWORK.format(mask="") + CONNECTION), tmp_path / "net.md"
+    assert main(["check", path, "--reference", "keras", "--out", str(page)]) == 1
+    assert ", Keras " in " ".join(capsys.readouterr().out.split())
+    rows = [line.split("|") for line in page.read_text("utf-8").splitlines() if line[:3] == "| d"]
+    assert len(rows) == 4
+    for row in rows:  # Keras has what is right, to what the table shows of it
+        _, right, _, keras = row[6:10]
+        assert float(keras) == pytest.approx(float(right), rel=1e-3), row
+
+
+def test_the_fixture_passes_what_is_right_and_fails_with_the_note(tmp_path, twinprop_check):
+    right = written(tmp_path, NETWORK.format(mask=" * (H > 0)") + CONNECTION, "right.py")
+    assert twinprop_check(right).verdict == "right"
+    wrong = written(tmp_path, NETWORK.format(mask="") + CONNECTION)
+    with pytest.raises(pytest.fail.Exception, match="relu' left out, in layer 1"):
+        twinprop_check(wrong)
+    with pytest.raises(pytest.fail.Exception, match="cannot be checked"):
+        twinprop_check(tmp_path / "no.py")
