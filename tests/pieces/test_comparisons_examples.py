@@ -10,9 +10,10 @@ import pytest
 
 import comparisons
 
-MODULES = sorted(
-    module.name for module in pkgutil.walk_packages(comparisons.__path__, "comparisons.")
-)
+MODULES = [
+    "comparisons",
+    *sorted(module.name for module in pkgutil.walk_packages(comparisons.__path__, "comparisons.")),
+]
 
 
 @pytest.mark.parametrize("module", MODULES)
