@@ -35,10 +35,11 @@ def check(
     """Checks somebody's own network, as `twinprop check` does.
 
     Args:
-        network: a file, which is run in a process of its own; or the function that connects one,
-            whose defaults say what the network is (see `checking.connection`), called here.
+        network: a script or notebook, which is run in a process of its own; or arrays that one
+            saved, `.npz` (see `checking.saved`); or the function that connects one, whose defaults
+            say what the network is (see `checking.connection`), called here.
         reference: "keras" if the answer is to hold what Keras has in each place, else "scratch".
-        **file: of a file `connect`, `whole` and `limit`, as of `checking.stranger.Stranger`.
+        **file: of a script `connect`, `whole` and `limit`, as of `checking.stranger.Stranger`.
 
     Returns:
         The answer; `reports.checking.note.note` tells it.
@@ -56,10 +57,13 @@ def check(
     from comparisons.checking.answering import Asked
     from comparisons.checking.checked import checked
     from comparisons.checking.connection import connection
+    from comparisons.checking.saved import from_file, saved
     from comparisons.checking.stranger import Stranger
 
     if callable(network):
         asked = Asked(network)
         return checked(asked, connection(asked.said), reference)
+    if str(network).endswith(".npz"):
+        return saved(from_file(network), reference)
     with Stranger(network, **file) as stranger:
         return checked(stranger, connection(stranger.said), reference)

@@ -73,17 +73,25 @@ def checked(answerer: Answerer, connection: Connection, reference: str = "scratc
                 f"{more_handed.error}",
             )
         answers.append(more_handed)
-    return _answered(answerer, connection, asked_of, answers, reference)
+    return answer(answerer, connection, asked_of, answers, reference)
 
 
-def _answered(
+def answer(
     answerer: Answerer,
     connection: Connection,
     problems: Sequence[Problem],
     answers: Sequence[Handed],
     reference: str,
 ) -> Checked:
-    """What is to be said of all that was handed over."""
+    """What is to be said of all that was handed over.
+
+    Args:
+        answerer: the network, which is asked again whether its gradients are those of its loss.
+        connection: what it is.
+        problems: the probes.
+        answers: what was handed over for each.
+        reference: as of `checked`.
+    """
     first, rate = answers[0], connection.learning_rate
     seen = [h.seen | slopes(p, h, connection) for p, h in zip(problems, answers, strict=True)]
     displaced = any(f"d{name}" not in first.seen for name in first.after)

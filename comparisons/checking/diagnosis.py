@@ -176,7 +176,7 @@ def _fits(
                 if fit is not None:
                     fits.append(fit)
     return sorted(
-        fits, key=lambda fit: (len(fit.left), -len(fit.hypotheses[0].layers), fit.residual)
+        fits, key=lambda fit: (len(fit.left), len(fit.hypotheses[0].layers), fit.residual)
     )
 
 

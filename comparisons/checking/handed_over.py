@@ -65,8 +65,15 @@ def asked(
         "learning_rate": connection.learning_rate,
     }
     reply = answerer.ask(values)
-    if reply.error:
-        return reply
+    return reply if reply.error else taken(reply, problem, layout)
+
+
+def taken(reply: Reply, problem: Problem, layout: Layout) -> Handed:
+    """What a reply holds, by the shapes that a layout expects.
+
+    Raises:
+        ValueError: if something has an unknown name.
+    """
     seen, after, misshapen = {}, {}, {}
     for name, array in named(reply.arrays, problem).items():
         quantity = name.removesuffix(AFTER)
@@ -144,13 +151,14 @@ def best_layout(
             ran.append(handed)
         else:
             errors.append(handed)
-    if not ran:
-        return None, errors
-    least = min(len(each.misshapen) for each in ran)
-    return min(
-        (each for each in ran if len(each.misshapen) == least),
-        key=lambda each: _wrong(problem, each, connection),
-    ), errors
+    return (best([(problem, each) for each in ran], connection)[1] if ran else None), errors
+
+
+def best(ran: Sequence[tuple[Problem, Handed]], connection: Connection) -> tuple[Problem, Handed]:
+    """Of the layouts in which most has its shape, the one in which least is wrong."""
+    least = min(len(handed.misshapen) for _, handed in ran)
+    fitting = [(problem, handed) for problem, handed in ran if len(handed.misshapen) == least]
+    return min(fitting, key=lambda pair: _wrong(pair[0], pair[1], connection))
 
 
 def _wrong(problem: Problem, handed: Handed, connection: Connection) -> int:

@@ -61,7 +61,11 @@ def _write(found: Checked, name: str, out: Path) -> None:
 
 def check_options(parser: ArgumentParser) -> None:
     """The options of `twinprop check`."""
-    parser.add_argument("file", metavar="FILE", help="a script, .py, or a notebook, .ipynb")
+    parser.add_argument(
+        "file",
+        metavar="FILE",
+        help="a script, .py, or a notebook, .ipynb; or arrays that one saved, .npz",
+    )
     parser.add_argument(
         "--connect", metavar="FILE", help="that holds `twinprop`, if the first does not"
     )
