@@ -11,6 +11,7 @@ tried out: what these inputs cannot show stays unseen, and so does the loss as a
 
 import zipfile
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from comparisons.checking.handed_over import Handed, best, taken
 from comparisons.checking.layouts import SAMPLES, Layout, layouts, to_blackboard
 from comparisons.checking.records import UNUSABLE, Checked
 from comparisons.dialects import Array
+from comparisons.identifiability.network import NO, identifiability
 from comparisons.problems import Problem, validated
 
 SAID = ("layers", "loss", "learning_rate", "layout")
@@ -46,11 +48,11 @@ def from_file(path: str | Path) -> dict[str, Array]:
         ValueError: if it cannot be read, as one sentence.
     """
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with Path(path).open("rb") as opened, np.load(opened, allow_pickle=False) as file:
             return {name: file[name] for name in file.files}
     except OSError as error:
         raise ValueError(f"'{path}' cannot be read: {error.strerror or error}") from None
-    except (ValueError, AttributeError, zipfile.BadZipFile) as error:
+    except (ValueError, EOFError, AttributeError, zipfile.BadZipFile) as error:
         raise ValueError(f"'{path}' is not an .npz file of numbers and words: {error}") from None
 
 
@@ -79,7 +81,29 @@ def saved(arrays: Mapping[str, Array], reference: str = "scratch") -> Checked:
     if not fitting:
         return Checked(UNUSABLE, trouble=_nothing_fits(arrays, given))
     problem, handed = best(fitting, net)
-    return answer(Silent(said), net, [problem], [handed], reference)
+    found = answer(Silent(said), net, [problem], [handed], reference)
+    return replace(found, notes=(*found.notes, *hidden(problem.cast(found.dtype))))
+
+
+def hidden(problem: Problem) -> list[str]:
+    """What inputs cannot show, a sentence for each reason.
+
+    Args:
+        problem: that a network was given.
+
+    Example:
+        >>> from comparisons.catalogue import load
+        >>> hidden(load("wine").batch(1))[0][:56]
+        'the batch is a single sample: what could not have shown '
+    """
+    by_reason: dict[str, list[str]] = {}
+    for each in identifiability(problem):
+        if each.revealed == NO:
+            by_reason.setdefault(each.reason, []).append(each.name)
+    return [
+        f"{reason}: what could not have shown is {', '.join(dict.fromkeys(names))}"
+        for reason, names in by_reason.items()
+    ]
 
 
 def _fitting(
