@@ -107,7 +107,7 @@ def answer(
     beside = of_keras(problems[0], look.derivatives) if reference == "keras" else {}
     every = [*forward(problems[0].layers), *backward(problems[0].layers)]
     verdict = _verdict(look, digits, steps, first, own)
-    told = verdict == CONVENTION and look.loss is not None  # by its factor, what it prints as well
+    told = verdict == CONVENTION and look.loss is not None  # by its factor, which all have
     return Checked(
         verdict,
         first.layout.words,
@@ -121,7 +121,7 @@ def answer(
         ),
         tuple(name for name in every if name not in seen[0]),
         tuple(taught(each, problems[0], first.layout, look.derivatives) for each in mistakes),
-        tuple(name for name in look.found.unexplained if not (told and name in LOSSES)),
+        () if told else look.found.unexplained,
         (look.loss.loss, look.loss.words) if look.loss else ("", ""),
         own,
         tuple(_notes(answerer, connection, problems[0], first)),

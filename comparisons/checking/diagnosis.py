@@ -22,6 +22,9 @@ from comparisons.suspects.mutants import walk
 # all digits, which another formula does by chance in none of 10^7 numbers.
 MATCH = {"float64": 1e-9, "float32": 2e-4}
 
+# And it leaves little of what there was to explain, however small that was.
+LEFT = 0.01
+
 Where = tuple[Suspect, int]
 
 
@@ -161,10 +164,11 @@ def _fits(
 ) -> list[Fit]:
     """What reproduces the first quantity on all probes; the one that leaves least comes first."""
     without = _made(asked[0], accepted)
+    before = [_residual(probe, _made(probe, accepted), first) for probe in asked]
     moving = []
     fits = []
     for each in tried:
-        fit = _fit(asked, [*accepted, each], (each,), first, waiting, right)
+        fit = _fit(asked, before, [*accepted, each], (each,), first, waiting, right)
         if fit is not None:
             fits.append(fit)
         elif _moves(asked[0], [*accepted, each], without, first):
@@ -172,7 +176,7 @@ def _fits(
     if not fits:
         for pair in combinations(moving, 2):
             if pair[0].suspect.name != pair[1].suspect.name:
-                fit = _fit(asked, [*accepted, *pair], pair, first, waiting, right)
+                fit = _fit(asked, before, [*accepted, *pair], pair, first, waiting, right)
                 if fit is not None:
                     fits.append(fit)
     return sorted(
@@ -182,6 +186,7 @@ def _fits(
 
 def _fit(
     asked: Sequence[Asked],
+    before: Sequence[float],
     all_of: Sequence[Hypothesis],
     new: tuple[Hypothesis, ...],
     first: str,
@@ -190,10 +195,9 @@ def _fit(
 ) -> Fit | None:
     """A fit of the first quantity on every probe that leaves what is right as it is, or None."""
     residuals = []
-    for probe in asked:
-        made = _made(probe, all_of)
-        residual = _residual(probe, made, first)
-        if not residual <= MATCH[probe.dtype]:
+    for probe, earlier in zip(asked, before, strict=True):
+        residual = _residual(probe, _made(probe, all_of), first)
+        if not residual <= min(MATCH[probe.dtype], LEFT * earlier):
             return None
         residuals.append(residual)
     made = _made(asked[0], all_of)

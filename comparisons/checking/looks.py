@@ -55,7 +55,9 @@ def clearest(
         return wide
     narrow = look(problems, seen, slack, "float32", own)
     clearer = len(narrow.found.unexplained) < len(wide.found.unexplained)
-    return narrow if clearer and len(narrow.judged.wrong) < len(wide.judged.wrong) else wide
+    if clearer and len(narrow.judged.wrong) < len(wide.judged.wrong):
+        return narrow
+    return narrow if narrow.loss is not None and wide.loss is None else wide
 
 
 def look(

@@ -18,6 +18,7 @@ from comparisons.bounds.losses import BOUNDS, weighted
 from comparisons.bounds.rounded import Rounded, given
 from comparisons.bounds.sums import product, total
 from comparisons.bounds.ways import either
+from comparisons.checking.formulas import WAYS
 from comparisons.dialects import Array
 from comparisons.judge import sum_up, weigh
 from comparisons.oracle.exact import Exact
@@ -111,7 +112,9 @@ def ways_of(problem: Problem, step: Step, passed: Mapping[str, Rounded]) -> Ways
     if stem == "Z":
         return (product(x[0], x[1], x[2]),)
     if stem == "A":
-        return rounded_pass.ACTIVATIONS[problem.activations[layer - 1]](x[0])
+        activation = problem.activations[layer - 1]
+        more = WAYS[activation](x[0]) if activation in WAYS else ()
+        return *rounded_pass.ACTIVATIONS[activation](x[0]), *more
     if stem == "loss":
         return BOUNDS[problem.loss, step.settings["form"]][0](x[0], x[1])
     if stem == "cost":
