@@ -1,9 +1,9 @@
 """Formulas: other ways to an activation, as people write it when they do not call a library.
 
 Before `passes`. The bounds of `bounds.layers` are those of good ways; here are more of them, which
-are right as well and lose some digits: a tanh made of exponentials cancels near 0, a softmax shifted
-by the largest number of the whole batch rounds at its size. Each is walked through with its
-roundings like all others, so what it loses is derived.
+are right as well and lose some digits: a tanh made of exponentials cancels near 0, a softmax
+shifted by the largest number of the whole batch rounds at its size. Each is walked through with
+its roundings like all others, so what it loses is derived.
 """
 
 from collections.abc import Callable
