@@ -2,8 +2,8 @@
 
 After `forms`. People differ in layout, in where they divide by m, in which of several equal
 formulas they take, in what they keep and hand over. An `Author` is one draw of all these choices,
-and `written.network` computes as that author would: rightly, always, so a check that finds a mistake in it
-is wrong itself.
+and `written.network` computes as that author would: rightly, always, so a check that finds a
+mistake in it is wrong itself.
 """
 
 from dataclasses import dataclass
