@@ -138,7 +138,8 @@ def _verdict(
     """One of the four answers.
 
     Gradients that are wrong, and still all those of one loss, are right by another convention: if
-    the network's own cost has them, or if it handed over no cost. So is what only lacks digits.
+    the network's own cost has them, or if it handed over no cost. So is a cost without gradients
+    that is wrong by one factor, and what only lacks digits.
     """
     wrong, loss = look.judged.wrong, look.loss
     if handed.misshapen or any(each.verdict == WRONG for each in steps.values()):
@@ -153,9 +154,10 @@ def _verdict(
         return CONVENTION
     if loss is not None and loss.whole and own:
         return OTHER_LOSS
-    if loss is not None and loss.whole and not set(wrong) & set(LOSSES):
-        return CONVENTION
-    return MISTAKEN
+    one_side = not set(wrong) & set(LOSSES) or not any(
+        name[0] == "d" for name in look.judged.judged
+    )
+    return CONVENTION if loss is not None and loss.whole and one_side else MISTAKEN
 
 
 def _seen(

@@ -56,7 +56,10 @@ class Descended(NamedTuple):
 def descended(
     problems: Sequence[Problem], seen: Sequence[Mapping[str, Array]], dtype: str
 ) -> Descended | None:
-    """The loss that gradients belong to, or None.
+    """The loss that gradients belong to, or None; without any gradient, that the cost is.
+
+    A cost alone is taken for another loss only by a factor that is known: any number is a factor
+    of another.
 
     Args:
         problems: the probes.
@@ -74,8 +77,30 @@ def descended(
         if all(factor is not None for factor in factors):
             known = tuple(float(factor) for factor in factors if factor is not None)
             whole = all(array.any() for name, array in seen[0].items() if name[0] == "d")
-            return Descended(loss, known, _words(problems, known, dtype), whole)
-    return None
+            words = _words(problems, known, dtype)
+            return Descended(loss, known, f"{known[0]:.6g}" if words is None else words, whole)
+    if any(name[0] == "d" for name in seen[0]):
+        return None
+    return _multiplied(problems, seen, dtype)
+
+
+def _multiplied(
+    problems: Sequence[Problem], seen: Sequence[Mapping[str, Array]], dtype: str
+) -> Descended | None:
+    """The loss it is said to have, if what was handed over is that, times a known factor."""
+    found = None
+    for name in ("loss", "cost"):
+        if name in seen[0]:
+            factors = [
+                _factor(problem, each, dtype, name)
+                for problem, each in zip(problems, seen, strict=True)
+            ]
+            known = tuple(factor for factor in factors if factor is not None)
+            words = _words(problems, known, dtype) if len(known) == len(factors) else None
+            if words is None:
+                return None
+            found = Descended(problems[0].loss, known, words, True)
+    return found
 
 
 def _with(problem: Problem, loss: str) -> Problem:
@@ -84,14 +109,17 @@ def _with(problem: Problem, loss: str) -> Problem:
     return replace(problem, loss=loss, from_logits=logits)
 
 
-def _factor(problem: Problem, seen: Mapping[str, Array], dtype: str) -> float | None:
-    """The one factor of all gradients that are not zero throughout, None if there is none."""
+def _factor(problem: Problem, seen: Mapping[str, Array], dtype: str, *names: str) -> float | None:
+    """The one factor of some arrays, None if there is none.
+
+    Without names, of all gradients that are not zero throughout.
+    """
     right = walk(problem)
-    names = [name for name in seen if name[:2] in ("dW", "db") and seen[name].any()]
+    names = names or tuple(n for n in seen if n[:2] in ("dW", "db") and seen[n].any())
     if not names:
         return None
-    mine = np.concatenate([seen[name].ravel() for name in names])
-    theirs = np.concatenate([right[name].ravel() for name in names])
+    mine = np.concatenate([np.ravel(seen[name]) for name in names])
+    theirs = np.concatenate([np.ravel(right[name]) for name in names])
     length = float(theirs @ theirs)
     if not np.isfinite(mine).all() or length == 0:
         return None
@@ -102,12 +130,12 @@ def _factor(problem: Problem, seen: Mapping[str, Array], dtype: str) -> float | 
     return factor
 
 
-def _words(problems: Sequence[Problem], factors: Sequence[float], dtype: str) -> str:
-    """A factor in words, the same on all probes."""
+def _words(problems: Sequence[Problem], factors: Sequence[float], dtype: str) -> str | None:
+    """A factor in words, the same on all probes; None if it is none that is known."""
     for words, factor in FACTORS.items():
         if all(
             abs(found - factor(p.m, p.units[-1])) <= SPREAD[dtype] * found
             for found, p in zip(factors, problems, strict=True)
         ):
             return words
-    return f"{factors[0]:.6g}"
+    return None

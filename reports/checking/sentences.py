@@ -118,7 +118,8 @@ def own_loss(checked: Checked) -> str:
             "Its gradients are the derivatives of the loss that it prints itself, as differences "
         )
         return f"{told}of that loss show{f': {known}' if known else ''}."
-    told = f"Its gradients are those of {known}." if known else ""
+    has = "gradients are those of" if any(n.name[0] == "d" for n in checked.seen) else "cost is"
+    told = f"Its {has} {known}." if known else ""
     if own and not all(own.values()):
         off = ", ".join(f"d{name}" for name, same in own.items() if not same)
         told = f"Not the derivative of the loss that it prints: {off}. {told}".rstrip()
