@@ -12,6 +12,7 @@ from comparisons.checking.handed_over import (
     asked,
     best_layout,
     furthest,
+    narrow,
     slack,
     slopes,
 )
@@ -96,7 +97,7 @@ def answer(
     seen = [h.seen | slopes(p, h, connection) for p, h in zip(problems, answers, strict=True)]
     displaced = any(f"d{name}" not in first.seen for name in first.after)
     room = slack(problems[0], first, connection)
-    look = clearest(problems, seen, room, moved_by(rate, displaced))
+    look = clearest(problems, seen, room, moved_by(rate, displaced), narrow(first))
     steps, in_steps = judged_updates(problems[0], first.seen, first.after, rate, look.dtype)
     gradients = {name: array for name, array in seen[0].items() if name[:2] in ("dW", "db")}
     own = own_loss(answerer, problems[0], first.layout, connection, gradients, look.dtype)

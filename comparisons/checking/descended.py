@@ -15,11 +15,11 @@ import numpy as np
 from comparisons.checking.connection import OUTPUTS
 from comparisons.dialects import Array
 from comparisons.problems import Problem
-from comparisons.suspects.mutants import walk
+from comparisons.suspects.walks import walk
 
 # Of a factor from element to element, by dtype: far above the rounding of a gradient of a few
 # samples, far below two factors of small whole numbers.
-SPREAD = {"float64": 1e-7, "float32": 1e-3}
+SPREAD = {"float64": 1e-9, "float32": 1e-3}
 
 # What a factor is made of, in words.
 FACTORS: dict[str, Callable[[int, int], float]] = {

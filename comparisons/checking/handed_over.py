@@ -164,8 +164,28 @@ def best(ran: Sequence[tuple[Problem, Handed]], connection: Connection) -> tuple
 def _wrong(problem: Problem, handed: Handed, connection: Connection) -> int:
     """How much is wrong in a layout."""
     seen = handed.seen | slopes(problem, handed, connection)
-    room = slack(problem, handed, connection)
-    return min(len(judged_pass(problem, seen, each, room).wrong) for each in ("loss", "cost"))
+    room, dtype = slack(problem, handed, connection), "float32" if narrow(handed) else "float64"
+    return min(
+        len(judged_pass(problem, seen, each, room, dtype).wrong) for each in ("loss", "cost")
+    )
+
+
+def narrow(handed: Handed) -> bool:
+    """Whether something was computed in float32, of numbers that came in float64.
+
+    An array of which each number is one of float32, and not each a short one such as 0.5, is that
+    by chance in one of 2^28 cases.
+    """
+    return any(_narrow(array) for array in (*handed.seen.values(), *handed.after.values()))
+
+
+def _narrow(array: Array) -> bool:
+    if array.dtype.kind != "f" or not np.isfinite(array).all():
+        return False
+    with np.errstate(over="ignore"):
+        fits = array.astype(np.float32) == array
+        short = array.astype(np.float16) == array
+    return bool(fits.all() and not short.all())
 
 
 def slopes(problem: Problem, handed: Handed, connection: Connection) -> dict[str, Array]:

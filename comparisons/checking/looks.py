@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from comparisons.checking.descended import Descended, descended
-from comparisons.checking.diagnosis import Asked, Diagnosis, asked_of, diagnosed
+from comparisons.checking.diagnosis import Diagnosis, diagnosed
+from comparisons.checking.hypotheses import Asked, asked_of
 from comparisons.checking.passes import Pass, judged_pass
 from comparisons.dialects import Array
 from comparisons.problems import Problem
@@ -35,12 +36,18 @@ class Look(NamedTuple):
     loss: Descended | None
     found: Diagnosis
 
+    @property
+    def settled(self) -> bool:
+        """Whether all that is wrong belongs to another loss, so that nothing is left to ask."""
+        return _by_loss(self.judged, self.loss)
+
 
 def clearest(
     problems: Sequence[Problem],
     seen: Sequence[Mapping[str, Array]],
     slack: Mapping[str, Array],
     own: Mapping[str, Suspect],
+    narrow: bool,
 ) -> Look:
     """The look at float64, unless it leaves something unexplained that float32 explains.
 
@@ -49,15 +56,16 @@ def clearest(
         seen: what was handed over for each, in the layout of the blackboard.
         slack: how far it may be off on the first, as for `judged_pass`.
         own: mistakes that depend on the network, by name.
+        narrow: whether something was computed in float32: a mistake if that alone is wrong.
     """
-    wide = look(problems, seen, slack, "float64", own)
-    if not wide.found.unexplained:
-        return wide
-    narrow = look(problems, seen, slack, "float32", own)
-    clearer = len(narrow.found.unexplained) < len(wide.found.unexplained)
-    if clearer and len(narrow.judged.wrong) < len(wide.judged.wrong):
-        return narrow
-    return narrow if narrow.loss is not None and wide.loss is None else wide
+    at_64 = look(problems, seen, slack, "float64", own, not narrow)
+    if not at_64.found.unexplained or (at_64.settled and not narrow):
+        return at_64
+    at_32 = look(problems, seen, slack, "float32", own)
+    if narrow or (at_32.loss is not None and at_64.loss is None):
+        return at_32
+    clearer = len(at_32.found.unexplained) < len(at_64.found.unexplained)
+    return at_32 if clearer and len(at_32.judged.wrong) < len(at_64.judged.wrong) else at_64
 
 
 def look(
@@ -66,6 +74,7 @@ def look(
     slack: Mapping[str, Array],
     dtype: str,
     own: Mapping[str, Suspect],
+    pairs: bool = True,
 ) -> Look:
     """Judges and diagnoses in one dtype, by the scale of derivatives in which least is wrong."""
     tried = {each: judged_pass(problems[0], seen[0], each, slack, dtype) for each in LOSSES}
@@ -75,14 +84,19 @@ def look(
         for p, s in zip(problems, seen, strict=True)
     ]
     judged, loss = tried[derivatives], descended(problems, seen, dtype)
-    return Look(dtype, derivatives, judged, loss, _diagnosed(scaled, judged, loss, own))
+    return Look(dtype, derivatives, judged, loss, _diagnosed(scaled, judged, loss, own, pairs))
 
 
 def _diagnosed(
-    asked: Sequence[Asked], judged: Pass, loss: Descended | None, own: Mapping[str, Suspect]
+    asked: Sequence[Asked],
+    judged: Pass,
+    loss: Descended | None,
+    own: Mapping[str, Suspect],
+    pairs: bool,
 ) -> Diagnosis:
     """The mistakes; beside one factor that all gradients have in common, if that explains more."""
-    found = diagnosed(asked, judged.wrong, judged.right, own)
+    pairs = pairs and not _by_loss(judged, loss)
+    found = diagnosed(asked, judged.wrong, judged.right, own, pairs)
     if loss is None or not found.unexplained:
         return found
     beside = [
@@ -93,8 +107,13 @@ def _diagnosed(
     ]
     common = [name for name in found.unexplained if name[:2] in ("dW", "db")]
     wrong = [name for name in judged.wrong if name not in common]
-    again = diagnosed(beside, wrong, [*judged.right, *common], own)
+    again = diagnosed(beside, wrong, [*judged.right, *common], own, pairs)
     return again if len(again.unexplained) < len(found.unexplained) else found
+
+
+def _by_loss(judged: Pass, loss: Descended | None) -> bool:
+    """Whether nothing before the loss is wrong, and what comes after it belongs to another loss."""
+    return loss is not None and all(name[0] == "d" or name in LOSSES for name in judged.wrong)
 
 
 def of_each_loss(seen: Mapping[str, Array], m: int, derivatives: str) -> dict[str, Array]:

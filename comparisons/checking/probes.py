@@ -19,7 +19,7 @@ from comparisons.problems import Problem, validated
 # nor n / 2 is the 2 of a square, as it would be of 3 or 4.
 WIDTHS = (3, 4, 8, 6, 9, 10)
 INPUTS, OUTPUTS = 2, 5
-SAMPLES = (7, 11)
+SAMPLES = (7, 11, 13, 17, 19, 23, 29)  # the first two that are no width
 NEAR = 1e-3  # of a relu's kink: far above any rounding, and above a step of a difference
 TRIES = 1000
 
@@ -35,7 +35,8 @@ def probes(connection: Connection, seed: int = 0) -> list[Problem]:
         ValueError: if no weights are found on which every relu is tried, which happens for layers
             of a single unit and few samples.
     """
-    counts = (connection.samples,) if connection.samples else SAMPLES
+    free = [m for m in SAMPLES if m not in _units(connection)][:2]
+    counts = [connection.samples] if connection.samples else free
     return [probe(connection, m, seed + number) for number, m in enumerate(counts)]
 
 

@@ -7,7 +7,7 @@ there is no number to hold against a right one, but the mistake makes the same a
 import numpy as np
 
 from comparisons.checking.connection import Connection
-from comparisons.checking.diagnosis import MATCH
+from comparisons.checking.fits import MATCH
 from comparisons.checking.handed_over import AFTER, Handed
 from comparisons.checking.layouts import laid_out
 from comparisons.checking.records import Named
@@ -15,7 +15,7 @@ from comparisons.dialects import Array
 from comparisons.problems import Problem
 from comparisons.quantities import parse
 from comparisons.suspects import planted
-from comparisons.suspects.mutants import walk
+from comparisons.suspects.walks import Walker
 
 
 def shape_mistakes(
@@ -31,7 +31,8 @@ def shape_mistakes(
     """
     found: dict[tuple[str, ...], list[str]] = {}
     quantities = {}
-    right = walk(problem, {}, seen)
+    walker = Walker(problem, seen)
+    right = walker.walk()
     for name in handed.misshapen:
         quantity, array = _as_made(name, problem, handed, connection)
         at = parse(quantity)
@@ -39,7 +40,7 @@ def shape_mistakes(
             suspect.name
             for suspect, layer in planted(problem)
             if (suspect.quantity, layer) == at
-            and _same(walk(problem, {at: suspect}, seen)[quantity], array, right[quantity])
+            and _same(walker.walk({at: suspect})[quantity], array, right[quantity])
         )
         if names:
             found.setdefault(names, []).append(name)

@@ -18,7 +18,7 @@ import numpy as np
 from comparisons.checking.connection import Connection
 from comparisons.checking.layouts import Layout
 from comparisons.dialects import Array
-from comparisons.suspects.mutants import Planted
+from comparisons.suspects.walks import Planted
 
 COLUMNS = Layout("columns", "out_in", "column", "like outputs")
 ROWS = Layout("rows", "in_out", "flat", "like outputs")

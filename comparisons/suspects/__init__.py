@@ -1,8 +1,8 @@
 """Suspects: the mistakes that people make, each as something that can be computed with.
 
 `record` says what a suspect is; then one file for each kind of step, in the order of a computation.
-`SUSPECTS` holds all of them, `planted` says where in a problem each could stand, `mutants` computes
-with one of them in its place.
+`SUSPECTS` holds all of them, `planted` says where in a problem each could stand; `walks` and
+`mutants` compute with some of them in their places.
 """
 
 from comparisons.problems import Problem

@@ -1,29 +1,24 @@
 """Mutants: the NumPy network with one mistake in it, and everything after it computed from that.
 
-The pieces are those of `scratch`, in its order; without a suspect the numbers are its numbers, bit
-for bit (a test says so of every problem). With one, the step it stands in for makes what the
-mistake makes, and the steps that follow take it from there, rightly.
+With a suspect, the step it stands in for makes what the mistake makes, and the steps that follow
+take it from there, rightly: of one pass, as `walks` walks it, or of a whole training.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
 import numpy as np
 
 from comparisons import trajectories
-from comparisons.dialects import BLACKBOARD, Array, Trace
+from comparisons.dialects import BLACKBOARD, Array
 from comparisons.engines import Observed, scratch_network
 from comparisons.oracle.optimizers import Held, held
 from comparisons.problems import Problem
 from comparisons.suspects import Suspect
+from comparisons.suspects.walks import Rule, walk
 from comparisons.trajectories import Trajectory
 from comparisons.update_steps import UPDATES
-
-Rule = Callable[..., Any]
-
-
-Planted = Mapping[tuple[str, int], Suspect]
 
 
 def observe(problem: Problem, suspect: Suspect | None = None, layer: int = -1) -> Observed:
@@ -44,90 +39,6 @@ def observe(problem: Problem, suspect: Suspect | None = None, layer: int = -1) -
     planted = {} if suspect is None else {(suspect.quantity, layer): suspect}
     form, last = scratch_network(problem).form, f"A{problem.layers}"
     return Observed("scratch", BLACKBOARD, walk(problem, planted), last, form, "numpy")
-
-
-@np.errstate(all="ignore")  # what is not finite will be judged
-def walk(
-    problem: Problem, planted: Planted | None = None, seen: Mapping[str, Array] | None = None
-) -> Trace:
-    """What one forward and one backward pass makes, with mistakes in some of its steps.
-
-    Args:
-        problem: in the dtype to compute in.
-        planted: stem and layer of a step -> the mistake in it; -1 for the loss and the cost.
-        seen: quantities as somebody else made them, which the steps after them start from.
-
-    Returns:
-        What each step made of its inputs.
-    """
-    from scratch.activations import ACTIVATIONS
-    from scratch.losses import LOSSES
-
-    net, mistakes = scratch_network(problem), planted or {}
-    scoring = LOSSES[net.loss, net.form]
-    last, given = problem.layers, problem.parameters
-    made: Trace = {}
-    trace: Trace = {"Y": problem.Y}
-
-    def make(stem: str, at: int, rule: Rule, *inputs: Array) -> Any:
-        """One step: its rule, or what the suspect makes of its inputs or of its result."""
-        value, suspect = rule(*inputs), mistakes.get((stem, at))
-        if suspect is not None:
-            names = (_named(other, at, further) for other, further in suspect.also)
-            more = [trace[name] for name in names]
-            value = suspect.wrong(*((value,) if suspect.on == "result" else (*inputs, *more)))
-        name = f"{stem}{at}" if at >= 0 else stem
-        made[name] = value
-        trace[name] = value if seen is None else seen.get(name, value)
-        return trace[name]
-
-    make("A", 0, given_as_it_is, problem.X)
-    for at in range(1, last + 1):
-        make("W", at, given_as_it_is, given[f"W{at}"])
-        make("b", at, given_as_it_is, given[f"b{at}"])
-    for at, activation in enumerate(problem.activations, start=1):
-        Z = make("Z", at, affine, trace[f"W{at}"], trace[f"A{at - 1}"], trace[f"b{at}"])
-        make("A", at, ACTIVATIONS[activation].forward, Z)
-    make("cost", -1, np.mean, make("loss", -1, scoring.loss, trace[f"A{last}"], problem.Y))
-    make("dA", last, scoring.gradient, trace[f"A{last}"], problem.Y)
-    for at in range(last, 0, -1):
-        backward = ACTIVATIONS[problem.activations[at - 1]].backward
-        dZ = make("dZ", at, backward, trace[f"dA{at}"], trace[f"Z{at}"], trace[f"A{at}"])
-        make("dW", at, weights, dZ, trace[f"A{at - 1}"])
-        make("db", at, biases, dZ)
-        if at > 1:
-            make("dA", at - 1, inputs_before, trace[f"W{at}"], dZ)
-    return made
-
-
-def _named(stem: str, at: int, further: int) -> str:
-    """A quantity some layers further on; the targets belong to none."""
-    return stem if stem == "Y" else f"{stem}{at + further}"
-
-
-def given_as_it_is(array: Array) -> Array:
-    """What the problem gave."""
-    return array
-
-
-def affine(W: Array, A: Array, b: Array) -> Array:
-    """Z = W A + b."""
-    return W @ A + b
-
-
-def weights(dZ: Array, A: Array) -> Array:
-    """dW = dZ A^T / m."""
-    return dZ @ A.T / dZ.shape[1]
-
-
-def biases(dZ: Array) -> Array:
-    """db = (sum of dZ) / m."""
-    return dZ.sum(axis=1, keepdims=True) / dZ.shape[1]
-
-
-def inputs_before(W: Array, dZ: Array) -> Array:
-    """dA of the layer before = W^T dZ."""
-    return W.T @ dZ
 
 
 def run(

@@ -14,8 +14,8 @@ from comparisons.oracle.optimizers import held
 from comparisons.quantities import parse
 from comparisons.suspects import NETWORK, planted, updates
 from comparisons.suspects.lessons import LESSONS
-from comparisons.suspects.mutants import walk
 from comparisons.suspects.passing import RATE
+from comparisons.suspects.walks import walk
 
 NETWORKS = {
     "relu": ("relu relu softmax", "cce"),
