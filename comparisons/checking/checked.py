@@ -7,6 +7,7 @@ import numpy as np
 from comparisons.checking.answering import Answerer
 from comparisons.checking.beside import of_keras
 from comparisons.checking.connection import Connection
+from comparisons.checking.descended import LOSSES, before_loss
 from comparisons.checking.handed_over import (
     Handed,
     asked,
@@ -17,7 +18,7 @@ from comparisons.checking.handed_over import (
     slopes,
 )
 from comparisons.checking.layouts import from_blackboard
-from comparisons.checking.looks import LOSSES, Look, clearest, of_each_loss, precise
+from comparisons.checking.looks import Look, clearest, of_each_loss, precise
 from comparisons.checking.own_loss import own_loss
 from comparisons.checking.passes import Pass
 from comparisons.checking.probes import probes, single
@@ -149,7 +150,7 @@ def _verdict(
         return RIGHT
     if digits:
         return CONVENTION
-    if any(name[0] != "d" and name not in LOSSES for name in wrong):
+    if any(before_loss(name) for name in wrong):
         return MISTAKEN
     if own and all(own.values()):
         return CONVENTION

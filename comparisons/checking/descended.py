@@ -1,6 +1,6 @@
 """The loss that is descended: whether gradients are those of a loss, up to one factor for all.
 
-Eighth of the package. A network whose gradients are all n times too large descends n times the
+After `passes`. A network whose gradients are all n times too large descends n times the
 loss, which is another convention or, if it prints something else, another loss than it prints.
 Losses other than the one it is said to have are tried too: a - y behind a sigmoid belongs to the
 binary cross-entropy, whatever is printed.
@@ -16,6 +16,8 @@ from comparisons.checking.connection import OUTPUTS
 from comparisons.dialects import Array
 from comparisons.problems import Problem
 from comparisons.suspects.walks import walk
+
+LOSSES = ("loss", "cost")
 
 # Of a factor from element to element, by dtype: far above the rounding of a gradient of a few
 # samples, far below two factors of small whole numbers.
@@ -89,7 +91,7 @@ def _multiplied(
 ) -> Descended | None:
     """The loss it is said to have, if what was handed over is that, times a known factor."""
     found = None
-    for name in ("loss", "cost"):
+    for name in LOSSES:
         if name in seen[0]:
             factors = [
                 _factor(problem, each, dtype, name)
@@ -101,6 +103,11 @@ def _multiplied(
                 return None
             found = Descended(problems[0].loss, known, words, True)
     return found
+
+
+def before_loss(name: str) -> bool:
+    """Whether a quantity comes before the loss, so that it is the same whatever that is."""
+    return name[0] != "d" and name not in LOSSES
 
 
 def _with(problem: Problem, loss: str) -> Problem:

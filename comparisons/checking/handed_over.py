@@ -1,6 +1,6 @@
 """Handed over: what a network returned, put on the blackboard, and which layout it speaks.
 
-Fifth of the package. Every layout is tried. One that does not fit raises, or returns arrays of
+After `descended`. Every layout is tried. One that does not fit raises, or returns arrays of
 other shapes; of those that run, the one counts in which most arrays have their shape, and of these
 the one in which fewest are wrong. What has no right shape in any is a mistake of its own.
 """
@@ -12,6 +12,7 @@ import numpy as np
 
 from comparisons.checking.answering import Answerer, Reply
 from comparisons.checking.connection import Connection
+from comparisons.checking.descended import LOSSES, before_loss, descended
 from comparisons.checking.layouts import Layout, expected_shape, laid_out, layouts, to_blackboard
 from comparisons.checking.passes import judged_pass
 from comparisons.dialects import Array
@@ -161,13 +162,15 @@ def best(ran: Sequence[tuple[Problem, Handed]], connection: Connection) -> tuple
     return min(fitting, key=lambda pair: _wrong(pair[0], pair[1], connection))
 
 
-def _wrong(problem: Problem, handed: Handed, connection: Connection) -> int:
-    """How much is wrong in a layout."""
+def _wrong(problem: Problem, handed: Handed, connection: Connection) -> tuple[int, int]:
+    """How much is wrong in a layout: what no other loss explains, and all."""
     seen = handed.seen | slopes(problem, handed, connection)
     room, dtype = slack(problem, handed, connection), "float32" if narrow(handed) else "float64"
-    return min(
-        len(judged_pass(problem, seen, each, room, dtype).wrong) for each in ("loss", "cost")
-    )
+    passes = [judged_pass(problem, seen, each, room, dtype) for each in LOSSES]
+    wrong = min((each.wrong for each in passes), key=len)
+    if descended([problem], [seen], dtype) is None:
+        return len(wrong), len(wrong)
+    return len([name for name in wrong if before_loss(name)]), len(wrong)
 
 
 def narrow(handed: Handed) -> bool:

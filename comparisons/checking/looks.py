@@ -7,7 +7,7 @@ and is not wrong for float32, the network computes in float32 inside.
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from comparisons.checking.descended import Descended, descended
+from comparisons.checking.descended import LOSSES, Descended, before_loss, descended
 from comparisons.checking.diagnosis import Diagnosis, diagnosed
 from comparisons.checking.hypotheses import Asked, asked_of
 from comparisons.checking.passes import Pass, judged_pass
@@ -16,7 +16,6 @@ from comparisons.problems import Problem
 from comparisons.suspects import Suspect
 
 DTYPES = ("float64", "float32")
-LOSSES = ("loss", "cost")
 
 
 class Look(NamedTuple):
@@ -113,7 +112,7 @@ def _diagnosed(
 
 def _by_loss(judged: Pass, loss: Descended | None) -> bool:
     """Whether nothing before the loss is wrong, and what comes after it belongs to another loss."""
-    return loss is not None and all(name[0] == "d" or name in LOSSES for name in judged.wrong)
+    return loss is not None and not any(before_loss(name) for name in judged.wrong)
 
 
 def of_each_loss(seen: Mapping[str, Array], m: int, derivatives: str) -> dict[str, Array]:

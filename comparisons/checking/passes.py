@@ -13,7 +13,7 @@ import numpy as np
 
 from comparisons import rounded_pass
 from comparisons.bounds import layers as bounds
-from comparisons.bounds.arithmetic import format_of
+from comparisons.bounds.arithmetic import Format, format_of
 from comparisons.bounds.losses import BOUNDS, weighted
 from comparisons.bounds.rounded import Rounded, given
 from comparisons.bounds.sums import product, total
@@ -74,7 +74,7 @@ def judged_pass(
     fp = format_of(dtype)
     given_ = {**problem.parameters, "A0": problem.X}
     values: dict[str, Exact | Array] = {**given_, "Y": problem.Y}
-    passed = {name: given(array, fp) for name, array in given_.items()}
+    passed = {name: _taken(array, dtype, fp) for name, array in given_.items()}
     passed["Y"] = given(weighted(problem.Y, problem.units[-1]), fp)
     sources: dict[str, tuple[str, ...]] = {name: (name,) for name in values}
     judged, inputs, exacts = {}, {}, {}
@@ -93,6 +93,13 @@ def judged_pass(
             values[step.quantity], sources[step.quantity] = array, (step.quantity,)
             passed[step.quantity] = given(array, fp)
     return Pass(judged, inputs, exacts)
+
+
+def _taken(array: Array, dtype: str, fp: Format) -> Rounded:
+    """What was given, rounded to the format that a network computes in."""
+    off = array.astype(dtype) != array
+    held = given(array, fp)
+    return Rounded(held.value, held.error + np.where(off, fp.u * np.abs(array), 0.0), fp)
 
 
 def steps(problem: Problem, derivatives: str) -> list[Step]:
