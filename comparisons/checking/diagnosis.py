@@ -1,6 +1,6 @@
 """The diagnosis: which known mistakes, put into the reference, make what a network made.
 
-Seventh of the package, after `hypotheses` and `fits`. The first quantity that is wrong is looked
+After `hypotheses` and `fits`. The first quantity that is wrong is looked
 at; of all mistakes that could stand in a step before it, and that reproduce it, the one is taken
 that leaves least to explain of the rest. With it in the reference the search goes on, and what was
 seen is put in its place from there on, so that several mistakes are found one by one.

@@ -1,6 +1,6 @@
 """Layouts: all the ways in which people lay out the arrays of one network.
 
-Second of the package. `dialects` knows the two of this project; here is every one that was seen in
+After `connection`. `dialects` knows the two of this project; here is every one that was seen in
 other people's code. None of it is a mistake. Which one a network speaks is found by trying: with
 widths and a number of samples that all differ, the wrong ones do not fit.
 """

@@ -1,6 +1,6 @@
 """Looks: what was handed over, judged and diagnosed as the numbers of one dtype.
 
-Tenth of the package. Networks are asked in float64. If something is wrong that no mistake explains,
+After `diagnosis`. Networks are asked in float64. If something is wrong that no mistake explains,
 and is not wrong for float32, the network computes in float32 inside.
 """
 

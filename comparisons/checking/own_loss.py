@@ -1,6 +1,6 @@
 """Their own loss: whether a gradient is that of the number that the network itself prints.
 
-Sixth of the package. No framework and no formula is needed: weights are moved a little along a
+After `handed_over`. No framework and no formula is needed: weights are moved a little along a
 random direction, forwards and backwards, and the difference of the costs is held against what the
 gradient says of it. That tells a mistake from another convention.
 

@@ -1,6 +1,6 @@
 """Passes: what was seen of a network, judged; what was not, carried along.
 
-Fourth of the package. A step is judged from its own inputs where those were handed over. Where they
+After `formulas`. A step is judged from its own inputs where those were handed over. Where they
 were not, the exact values of the steps between take their place, with all that rounding can have
 made of them by then: a wider bound, and still a bound. So whoever hands over the gradients alone
 is judged by the same rules as one who hands over everything, only less sharply.

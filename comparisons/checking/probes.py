@@ -1,6 +1,6 @@
 """Probes: weights and data on which a mistake has to show.
 
-Third of the package. Every width differs from every other and from the number of samples, so that
+After `connection`. Every width differs from every other and from the number of samples, so that
 no layout is mistaken for another; biases are not 0; weights are so large that activations bend; no
 relu is left untried, and none stands so near to its kink that a rounding decides. A second probe
 with another number of samples tells a factor m from a factor that only looks like it.
