@@ -105,6 +105,18 @@ def _multiplied(
     return found
 
 
+def of_another(
+    problem: Problem, seen: Mapping[str, Array], loss: Descended, dtype: str
+) -> set[str]:
+    """Of the loss and the cost those that are not the loss that the gradients belong to."""
+    one = _with(problem, loss.loss)
+    factors = {name: _factor(one, seen, dtype, name) for name in LOSSES if name in seen}
+    spread = SPREAD[dtype] * loss.factors[0]
+    return {
+        n for n, each in factors.items() if each is None or abs(each - loss.factors[0]) > spread
+    }
+
+
 def before_loss(name: str) -> bool:
     """Whether a quantity comes before the loss, so that it is the same whatever that is."""
     return name[0] != "d" and name not in LOSSES

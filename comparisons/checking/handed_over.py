@@ -12,7 +12,7 @@ import numpy as np
 
 from comparisons.checking.answering import Answerer, Reply
 from comparisons.checking.connection import Connection
-from comparisons.checking.descended import LOSSES, before_loss, descended
+from comparisons.checking.descended import LOSSES, before_loss, descended, of_another
 from comparisons.checking.layouts import Layout, expected_shape, laid_out, layouts, to_blackboard
 from comparisons.checking.passes import judged_pass
 from comparisons.dialects import Array
@@ -168,9 +168,11 @@ def _wrong(problem: Problem, handed: Handed, connection: Connection) -> tuple[in
     room, dtype = slack(problem, handed, connection), "float32" if narrow(handed) else "float64"
     passes = [judged_pass(problem, seen, each, room, dtype) for each in LOSSES]
     wrong = min((each.wrong for each in passes), key=len)
-    if descended([problem], [seen], dtype) is None:
+    loss = descended([problem], [seen], dtype)
+    if loss is None:
         return len(wrong), len(wrong)
-    return len([name for name in wrong if before_loss(name)]), len(wrong)
+    other = of_another(problem, seen, loss, dtype)
+    return len([name for name in wrong if before_loss(name) or name in other]), len(wrong)
 
 
 def narrow(handed: Handed) -> bool:
