@@ -2,12 +2,11 @@
 
 After `connection`. Every width differs from every other and from the number of samples, so that
 no layout is mistaken for another; biases are not 0; weights are so large that activations bend; no
-relu is left untried, and none stands so near to its kink that a rounding decides. A second probe
-with another number of samples tells a factor m from a factor that only looks like it.
+unit with a relu is left untried, and none stands so near to its kink that a rounding decides. A
+second probe with another number of samples tells a factor m from one that only looks like it.
 """
 
 from dataclasses import replace
-from itertools import pairwise
 
 import numpy as np
 
@@ -22,6 +21,7 @@ INPUTS, OUTPUTS = 2, 5
 SAMPLES = (7, 11, 13, 17, 19, 23, 29)  # the first two that are no width
 NEAR = 1e-3  # of a relu's kink: far above any rounding, and above a step of a difference
 TRIES = 1000
+SETTLED, SETTLING = 0.99, ("sigmoid", "tanh")
 
 
 def probes(connection: Connection, seed: int = 0) -> list[Problem]:
@@ -32,8 +32,8 @@ def probes(connection: Connection, seed: int = 0) -> list[Problem]:
         seed: of weights and data.
 
     Raises:
-        ValueError: if no weights are found on which every relu is tried, which happens for layers
-            of a single unit and few samples.
+        ValueError: if no weights are found on which every relu is tried, which happens for few
+            samples.
     """
     free = [m for m in SAMPLES if m not in _units(connection)][:2]
     counts = [connection.samples] if connection.samples else free
@@ -51,20 +51,67 @@ def probe(connection: Connection, m: int, seed: int, tried: bool = True) -> Prob
     Args:
         connection: what the network is.
         m: how many samples.
-        seed: of the first try; the seeds after it are tried if that leaves a relu untried.
-        tried: whether every relu must see numbers of both signs.
+        seed: of weights and data.
+        tried: whether every unit with a relu must see numbers of both signs.
 
     Raises:
         ValueError: as `probes`.
     """
-    for attempt in range(TRIES):
-        problem = _drawn(connection, m, np.random.default_rng([seed, attempt]))
-        if _tells(problem, tried):
-            return problem
-    raise ValueError(
-        f"`units` {list(_units(connection))} with {m} samples leave a relu open or shut for all "
-        "samples, whatever the weights; give more units or samples"
+    rng, units = np.random.default_rng(seed), _units(connection)
+    X = rng.normal(size=(units[0], m))
+    A = X
+    parameters: dict[str, Array] = {}
+    for layer, activation in enumerate(connection.activations, start=1):
+        settled = SETTLED if layer == connection.layers and activation in SETTLING else np.inf
+        drawn = [_unit(rng, activation, A, tried, settled) for _ in range(units[layer])]
+        if any(each is None for each in drawn):
+            raise ValueError(
+                f"`units` {list(units)} with {m} samples leave a relu open or shut for all "
+                "samples, whatever the weights; give more units or samples"
+            )
+        both = np.array(drawn)
+        parameters |= {f"W{layer}": both[:, :-1], f"b{layer}": both[:, -1:]}
+        A = _activated(activation, both[:, :-1] @ A + both[:, -1:])
+    problem = Problem(
+        "probe",
+        units,
+        connection.activations,
+        connection.loss,
+        connection.activations[-1] == "linear" and connection.loss != "mean_squared_error",
+        parameters,
+        X,
+        _targets(connection.loss, units[-1], m, rng),
+        "drawn",
     )
+    return validated(problem)
+
+
+def _unit(
+    rng: np.random.Generator, activation: str, A: Array, tried: bool, settled: float
+) -> Array | None:
+    """Weights of one unit, of size 1 over the root of the inputs and more, and its bias.
+
+    Args:
+        rng: where from.
+        activation: of the unit.
+        A: its inputs, (n, m).
+        tried: whether a relu must see numbers of both signs.
+        settled: what its output has to stay below.
+
+    Returns:
+        None if none were found that leave a relu far from 0, and the output unsettled.
+    """
+    for _ in range(TRIES):
+        w, b = rng.normal(0, 1.2 / np.sqrt(len(A)), len(A)), rng.normal(0, 0.5)
+        z = w @ A + b
+        open_ = z > 0
+        if activation == "relu" and tried and (open_.all() or not open_.any()):
+            continue
+        if activation == "relu" and (np.abs(z) < NEAR).any():
+            continue
+        if np.abs(_activated(activation, z[np.newaxis])).max() < settled:
+            return np.array([*w, b])
+    return None
 
 
 def _units(connection: Connection) -> tuple[int, ...]:
@@ -75,26 +122,6 @@ def _units(connection: Connection) -> tuple[int, ...]:
     return (INPUTS, *hidden, OUTPUTS)
 
 
-def _drawn(connection: Connection, m: int, rng: np.random.Generator) -> Problem:
-    """Weights of size 1 over the root of the inputs and more, and data of size 1."""
-    units, parameters = _units(connection), {}
-    for layer, (n_in, n_out) in enumerate(pairwise(units), start=1):
-        parameters[f"W{layer}"] = rng.normal(0, 1.2 / np.sqrt(n_in), (n_out, n_in))
-        parameters[f"b{layer}"] = rng.normal(0, 0.5, (n_out, 1))
-    problem = Problem(
-        "probe",
-        units,
-        connection.activations,
-        connection.loss,
-        connection.activations[-1] == "linear" and connection.loss != "mean_squared_error",
-        parameters,
-        rng.normal(size=(units[0], m)),
-        _targets(connection.loss, units[-1], m, rng),
-        "drawn",
-    )
-    return validated(problem)
-
-
 def _targets(loss: str, n: int, m: int, rng: np.random.Generator) -> Array:
     """(n, m): every class and both answers among them, as far as there are samples."""
     if loss == "categorical_crossentropy":
@@ -102,19 +129,6 @@ def _targets(loss: str, n: int, m: int, rng: np.random.Generator) -> Array:
     if loss == "binary_crossentropy":
         return rng.permuted(np.indices((n, m)).sum(axis=0) % 2, axis=1).astype(np.float64)
     return rng.normal(size=(n, m))
-
-
-def _tells(problem: Problem, tried: bool) -> bool:
-    """Whether each relu sees both signs, far from 0, and no output is settled."""
-    A = problem.X
-    for layer, activation in enumerate(problem.activations, start=1):
-        Z = problem.parameters[f"W{layer}"] @ A + problem.parameters[f"b{layer}"]
-        if activation == "relu":
-            both = (Z > 0).any() and (Z < 0).any()
-            if (np.abs(Z) < NEAR).any() or (tried and not both):
-                return False
-        A = _activated(activation, Z)
-    return bool(np.abs(A).max() < 0.99) if problem.activations[-1] in ("sigmoid", "tanh") else True
 
 
 def _activated(activation: str, Z: Array) -> Array:

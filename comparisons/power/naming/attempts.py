@@ -58,16 +58,17 @@ def attempt(name: str, style: str, mistakes: tuple[Hypothesis, ...]) -> Attempt:
         planted = {**planted, **each.planted}
     found = checked(Asked(lambda p: STYLES[style](p, net, planted)), net)
     named = [_of(each, found.mistakes) for each in mistakes]
+    shown = [_shown(net, style, planted, each) for each in mistakes]
     return Attempt(
         name,
         style,
         tuple(each.suspect.name for each in mistakes),
         tuple(_steps(each) for each in mistakes),
-        tuple(_shows(net, style, planted, each) for each in mistakes),
+        tuple(bool(each) for each in shown),
         found.verdict not in (RIGHT, UNUSABLE),
         tuple(bool(each) for each in named),
         bool(found.mistakes) and any(found.mistakes[0] in each for each in named),
-        tuple(_placed(each, told) for each, told in zip(mistakes, named, strict=True)),
+        tuple(_placed(*each) for each in zip(named, shown, strict=True)),
         tuple(each.name[0] for each in found.mistakes),
     )
 
@@ -77,10 +78,10 @@ def _of(hypothesis: Hypothesis, told: tuple[Named, ...]) -> list[Named]:
     return [each for each in told if hypothesis.suspect.name in each.name]
 
 
-def _placed(hypothesis: Hypothesis, told: list[Named]) -> bool:
-    """Whether all layers that a mistake is in were told, or one that no number tells from it."""
+def _placed(told: list[Named], shown: set[int]) -> bool:
+    """Whether all layers in which a mistake shows were told, or it is in a tie."""
     layers = {layer for each in told for layer in each.layers}
-    return bool(told) and (set(hypothesis.layers) <= layers or len(told[0].name) > 1)
+    return bool(told) and (shown <= layers or len(told[0].name) > 1)
 
 
 def _steps(hypothesis: Hypothesis) -> str:
@@ -89,11 +90,16 @@ def _steps(hypothesis: Hypothesis) -> str:
     return ", ".join(stem if layer < 0 else f"{stem}{layer}" for layer in hypothesis.layers)
 
 
-def _shows(net: Connection, style: str, planted: Planted, one: Hypothesis) -> bool:
-    """Whether what is handed over would be other numbers without this mistake."""
-    without = {at: each for at, each in planted.items() if at not in one.planted}
-    ran = [_returned(net, style, mistakes) for mistakes in (planted, without)]
-    return any(_apart(array, ran[1][name]) for name, array in ran[0].items())
+def _shown(net: Connection, style: str, planted: Planted, one: Hypothesis) -> set[int]:
+    """The layers without whose mistake what is handed over would be other numbers."""
+    returned = _returned(net, style, planted)
+    found = set()
+    for spot in one.planted:
+        without = {at: each for at, each in planted.items() if at != spot}
+        other = _returned(net, style, without)
+        if any(name not in other or _apart(a, other[name]) for name, a in returned.items()):
+            found.add(spot[1])
+    return found
 
 
 def _returned(net: Connection, style: str, planted: Planted) -> Mapping[str, Array]:
