@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 def power(args: Namespace) -> int:
     """`twinprop power`."""
     from comparisons.power.records_json import from_json
+    from reports.naming_page import failed
     from reports.power_page import pages, sentence
     from reports.publish import POWER
 
@@ -44,6 +45,6 @@ def power(args: Namespace) -> int:
             from_json,
             pages,
             sentence,
-            lambda found: bool(found.wrong or found.missed),
+            lambda found: bool(found.wrong or found.missed or failed(found.naming)),
         ),
     )

@@ -11,7 +11,7 @@ import pandas as pd
 from comparisons.power.records import Power
 from comparisons.power.records_json import from_json, to_json
 from comparisons.power.trials import UNTELLING
-from reports import numbers, power_plots, power_tables, tables
+from reports import naming_page, numbers, power_plots, power_tables, tables
 from reports.power_prose import (
     CORRECT,
     DRAWN,
@@ -23,7 +23,7 @@ from reports.power_prose import (
     USES,
     WHY,
 )
-from reports.publish import RESULTS
+from reports.publish import NAMING, RESULTS
 from reports.study_page import ran_on, text
 
 PAGE = "power.md"
@@ -40,7 +40,7 @@ def pages(power: Power) -> dict[str, bytes]:
         power: any.
 
     Returns:
-        File name -> content: `power.md`, `results.json`, and the pictures.
+        File name -> content: `power.md`, `naming.md`, `results.json`, and the pictures.
     """
     power = from_json(to_json(power))
     pictures = {PLANE: power_plots.plane(power)} if power.tellable else {}
@@ -58,6 +58,7 @@ def pages(power: Power) -> dict[str, bytes]:
         table(power_tables.rules(power)),
         f"![misses over false alarms, each rule a marker]({PLANE})" if power.tellable else "",
         RULES,
+        _named(power),
         *_flagged(power),
         "## Correct code",
         table(power_tables.cells(power)),
@@ -81,7 +82,8 @@ def pages(power: Power) -> dict[str, bytes]:
         "\n".join(f"- **{rule.name}**: {rule.source}" for rule in power.rules),
         f"The numbers behind this page: [{RESULTS}]({RESULTS}).",
     ]
-    return {PAGE: text(blocks), **pictures, RESULTS: to_json(power).encode()}
+    named = {NAMING: naming_page.page(power)} if power.naming.checked else {}
+    return {PAGE: text(blocks), **named, **pictures, RESULTS: to_json(power).encode()}
 
 
 def ran(power: Power) -> str:
@@ -117,6 +119,13 @@ def sentence(power: Power) -> str:
 
 def _some(number: int) -> str:
     return "none was" if number == 0 else f"{numbers.count(number)} were"
+
+
+def _named(power: Power) -> str:
+    """What was found about `check`, with the way to its page."""
+    if not power.naming.checked:
+        return ""
+    return f"[Naming]({NAMING}): {naming_page.sentence(power.naming)}"
 
 
 def _flagged(power: Power) -> list[str]:

@@ -17,6 +17,7 @@ from typing import Any
 INDEX = "index.md"
 RESULTS = "results.json"
 WHY = "why.md"
+NAMING = "naming.md"  # beside the page about power
 PICTURES = "pictures"
 
 # Kinds of pages, by the command that writes them; the JSON of all but the first says which it is.
@@ -132,7 +133,7 @@ def _pages(folder: Path) -> set[str]:
     if not results:
         return set()
     if _kind(results) != RUN:
-        return {f"{_kind(results)}.md", RESULTS}
+        return {f"{_kind(results)}.md", RESULTS} | ({NAMING} if _kind(results) == POWER else set())
     try:
         names = {f"{study['name']}.md" for study in results["studies"]}
     except (KeyError, TypeError):

@@ -1,7 +1,7 @@
 """The campaign: thousands of pairs and every planted mistake, part by part, on several processes.
 
-A part is a family of pairs or a scene of mistakes; it depends on the seed and its own number alone,
-so which process does it, and when, changes nothing.
+A part is a family of pairs, a scene of mistakes, or some networks to be checked; it depends on the
+seed and its own number alone, so which process does it, and when, changes nothing.
 """
 
 import os
@@ -22,6 +22,10 @@ from comparisons.processes import worked
 from comparisons.quiet import wake_tensorflow
 
 PAIRS = 10_000
+
+# Networks for `check`, and how many are a part: right ones, and ones with two mistakes, beside all
+# with one. A campaign of fewer pairs has fewer of them.
+INNOCENTS, BOTH, AT_ONCE = 2_000, 1_000, 50
 
 # Then its process ends: Keras gives back most of its memory when its session is cleared, not all.
 PARTS_OF_A_PROCESS = 150
@@ -53,15 +57,13 @@ def run(
         ValueError: if a number is too small, or the journal belongs to another campaign.
         OSError: if the journal cannot be written.
     """
-    from comparisons.power.scenes import SCENES
-
     for name, number, least in (("pairs", pairs, 1), ("seed", seed, 0)):
         if number < least:
             raise ValueError(f"`{name}` must be {least} or more; got {number}")
     processes = os.cpu_count() or 1 if processes is None else processes
     if processes < 1:
         raise ValueError(f"`processes` must be 1 or more; got {processes}")
-    parts = parts_of(pairs, min(len(SCENES), len(SCENES) if scenes is None else scenes))
+    parts = parts_of(pairs, scenes)
     path = folder / NAME
     done = journal.begun(path, heading(seed=seed))
     missing = [part for part in parts if part not in done]
@@ -90,18 +92,31 @@ def check_journal(folder: Path, seed: int) -> None:
     journal.begun(folder / NAME, heading(seed=seed))
 
 
-def parts_of(pairs: int, scenes: int) -> list[Part]:
+def parts_of(pairs: int, scenes: int | None = None) -> list[Part]:
     """The parts of a campaign: mistakes first, since they are few and some take long.
 
     Example:
-        >>> parts_of(7, 1)
-        [('mistakes', 0, 0), ('pairs', 0, 5), ('pairs', 1, 7)]
+        >>> parts_of(7, 1)[:3]
+        [('mistakes', 0, 0), ('one mistake', 0, 7), ('two mistakes', 0, 7)]
+        >>> parts_of(7, 1)[3:]
+        [('innocents', 0, 7), ('pairs', 0, 5), ('pairs', 1, 7)]
     """
+    from comparisons.power.naming.measure import INNOCENT, ONE, TWO, attempts
+    from comparisons.power.scenes import SCENES
+
     families = range(-(-pairs // FAMILY))
     return [
-        *(("mistakes", number, 0) for number in range(scenes)),
+        *(("mistakes", number, 0) for number in range(len(SCENES[:scenes]))),
+        *((ONE, *some) for some in _some(min(pairs, attempts()))),
+        *((TWO, *some) for some in _some(min(pairs, BOTH))),
+        *((INNOCENT, *some) for some in _some(min(pairs, INNOCENTS))),
         *(("pairs", number, min((number + 1) * FAMILY, pairs)) for number in families),
     ]
+
+
+def _some(whole: int) -> list[tuple[int, int]]:
+    """So many numbers, some at a time: where they start and where they end."""
+    return [(start, min(start + AT_ONCE, whole)) for start in range(0, whole, AT_ONCE)]
 
 
 def words(part: Part) -> str:
@@ -112,7 +127,9 @@ def words(part: Part) -> str:
         'correct pairs, up to number 7'
     """
     work, number, end = part
-    return f"correct pairs, up to number {end}" if work == "pairs" else f"mistakes, scene {number}"
+    if work == "pairs":
+        return f"correct pairs, up to number {end}"
+    return f"{work} for check, up to number {end}" if end else f"{work}, scene {number}"
 
 
 def timed(seed: int, part: Part) -> tuple[Part, dict[str, Any], float]:
@@ -131,10 +148,17 @@ def timed(seed: int, part: Part) -> tuple[Part, dict[str, Any], float]:
 def do(seed: int, part: Part) -> Tally:
     """Does one part."""
     from comparisons.power import mistakes, pairs, updates
+    from comparisons.power.naming import measure
 
     work, number, end = part
     if work == "mistakes":
         return mistakes.measure_scene(seed, number)
+    if work == measure.ONE:
+        return measure.measure_one(number, end)
+    if work == measure.TWO:
+        return measure.measure_two(seed, number, end)
+    if work == measure.INNOCENT:
+        return measure.measure_innocents(seed, number, end)
     measured = [pairs.measure_family(seed, number, end)]
     if number % updates.EVERY == 0:
         measured.append(updates.measure_updates(seed, number))

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from comparisons import journal
 from comparisons.plain import plain, record
 from comparisons.power.histograms import from_plain
+from comparisons.power.naming.records import Attempt, Innocent
 from comparisons.power.records import Flagged
 from comparisons.power.tally import Tally, to_plain_tally
 from comparisons.power.trials import Trial
@@ -61,5 +62,7 @@ def _entry(line: dict[str, Any]) -> Entry:
         {tuple(key): from_plain(each) for *key, each in held["histograms"]},
         [record(Flagged, each) for each in held["flagged"]],
         [record(Trial, each) for each in held["trials"]],
+        [record(Attempt, each) for each in held["strays"]],
+        [record(Innocent, each) for each in held["accused"]],
     )
     return Entry((work, number, end), tally, line["seconds"])

@@ -15,6 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import nan
 
+from comparisons.power.naming.records import Naming
 from comparisons.power.trials import Mistake, Trial
 from comparisons.records import SUSPECT, WRONG
 
@@ -155,6 +156,7 @@ class Power:
         trained: families that some steps of an optimiser were judged on.
         cells, uses, floors, ranges, flagged, mistakes, rules: see there.
         trials: those in which a mistake was not caught at once, and what came after.
+        naming: what `check` says of networks, right and mistaken.
         seconds: of all processes together.
     """
 
@@ -170,6 +172,7 @@ class Power:
     mistakes: tuple[Mistake, ...]
     trials: tuple[Trial, ...]
     rules: tuple[Rule, ...]
+    naming: Naming
     seconds: float
 
     @property

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from comparisons.power import rules
 from comparisons.power.draws import MODES
+from comparisons.power.naming.measure import naming
 from comparisons.power.records import Cell, Floor, Power, Range, Rule, Use
 from comparisons.power.tally import Key, Tally
 from comparisons.power.trials import CAUGHT, OWN, mistakes
@@ -35,6 +36,7 @@ def power(tally: Tally, environment: dict[str, str], seconds: float) -> Power:
         mistakes(tally.trials, [rule.name for rule in rules.RULES]),
         tuple(each for each in tally.trials if (each.inputs, each.outcome) != (OWN, CAUGHT)),
         tuple(Rule(each.name, tolerances(each), each.source) for each in rules.RULES),
+        naming(tally),
         seconds,
     )
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from comparisons.data import Array
 from comparisons.power.histograms import Histogram, added, histogram, to_plain
+from comparisons.power.naming.records import Attempt, Innocent
 from comparisons.power.records import Flagged
 from comparisons.power.trials import Trial
 
@@ -26,12 +27,16 @@ class Tally:
         histograms: key -> the numbers behind a distribution.
         flagged: verdicts on correct code that were `wrong` or `suspect`.
         trials: planted mistakes.
+        strays: networks with mistakes that were not named as they should be.
+        accused: right networks that were called wrong.
     """
 
     counts: dict[Key, int] = field(default_factory=dict)
     histograms: dict[Key, Histogram] = field(default_factory=dict)
     flagged: list[Flagged] = field(default_factory=list)
     trials: list[Trial] = field(default_factory=list)
+    strays: list[Attempt] = field(default_factory=list)
+    accused: list[Innocent] = field(default_factory=list)
 
     def count(self, *key: str, by: int = 1) -> None:
         """Counts something."""
@@ -56,6 +61,8 @@ def summed(tallies: Iterable[Tally]) -> Tally:
             whole.histograms[key] = added(whole.histograms.get(key, Histogram()), each)
         whole.flagged += part.flagged
         whole.trials += part.trials
+        whole.strays += part.strays
+        whole.accused += part.accused
     return whole
 
 
@@ -66,4 +73,6 @@ def to_plain_tally(tally: Tally) -> dict[str, Any]:
         "histograms": [[*key, to_plain(each)] for key, each in tally.histograms.items()],
         "flagged": [asdict(each) for each in tally.flagged],
         "trials": [asdict(each) for each in tally.trials],
+        "strays": [asdict(each) for each in tally.strays],
+        "accused": [asdict(each) for each in tally.accused],
     }

@@ -7,6 +7,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from comparisons.checking.records import CONVENTION, MISTAKEN, RIGHT
+from comparisons.power.naming.records import Attempt, Innocent, Naming, Score
 from comparisons.power.records import Cell, Flagged, Floor, Power, Range, Rule, Use
 from comparisons.power.records_json import from_json, to_json
 from comparisons.power.trials import CAUGHT, MISSED, OWN, TELLING, UNTELLING, Trial, mistakes
@@ -20,6 +22,14 @@ TRIALS = (
     Trial("sign lost", "wine", "float32", OWN, "dW1", CAUGHT, "", 9.0, ("loose",)),
     Trial("relu left out", "wine", "float32", OWN, "A1", UNTELLING, "layer 1 is all positive"),
     Trial("relu left out", "wine", "float32", TELLING, "A1", CAUGHT, "", float("inf")),
+)
+NAMING = Naming(
+    (("ends", RIGHT, 7), ("ends", CONVENTION, 2)),
+    (),
+    (Score(("squares", "class in rows"), 40, 39, 39, 39, 39, 39),),
+    (Score(("squares", "class in rows"), 20, 18, 18, 17, 18, 17),),
+    (Score(("dW transposed",), 40, 39, 39, 39, 39, 39),),
+    (),
 )
 GOOD = Power(
     {"twinprop": "0.1.0", "command": "twinprop power --pairs 200"},
@@ -54,6 +64,7 @@ GOOD = Power(
     mistakes(TRIALS, ["loose"]),
     TRIALS[1:],
     (RULE,),
+    NAMING,
     61.0,
 )
 FLAG = Flagged(
@@ -233,3 +244,41 @@ def test_the_page_is_rebuilt_from_its_json_without_any_framework(tmp_path):
     ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
     assert (ended.returncode, ended.stderr) == (1, "")
     assert (tmp_path / "pages/power.md").read_bytes() == files["power.md"]
+
+
+STRAY = Attempt(
+    "squares",
+    "class in rows",
+    ("dW transposed",),
+    ("dW2",),
+    (True,),
+    True,
+    (False,),
+    False,
+    (False,),
+    ("sign lost",),
+)
+ACCUSED = Innocent(3, "2-3-1 relu linear, mean_squared_error", "ends", MISTAKEN, "sign lost")
+
+
+def test_the_page_about_naming_says_how_far_a_check_comes():
+    told = pages(GOOD)["naming.md"].decode()
+    assert "Right: of 9 right networks none was accused" in told
+    assert "39 of 39 (100 %) named first" in told
+    assert "17 of 18 (94 %) were named" in told
+    assert "Accused" not in told
+    assert "naming.md" in pages(GOOD)["power.md"].decode()
+
+
+def test_the_page_about_naming_shows_who_was_accused_and_what_was_not_named():
+    bad = replace(
+        NAMING,
+        innocents=(*NAMING.innocents, ("ends", MISTAKEN, 1)),
+        accused=(ACCUSED,),
+        strays=(STRAY,),
+    )
+    told = pages(replace(GOOD, naming=bad))["naming.md"].decode()
+    assert "Wrong: of 10 right networks 1 were accused" in told
+    assert "2-3-1 relu linear" in told
+    assert "dW transposed (dW2)" in told
+    assert "sign lost" in told

@@ -1,7 +1,7 @@
 """Attempts: mistakes of the catalogue planted in networks of four styles, and what `check` says.
 
 After `records`. A mistake shows if it changes anything that was handed over by more than rounding
-could: by 1e-10 of the largest number of its array. Whoever returns the gradients alone cannot be
+could: by 1e-12 of the largest number of its array. Whoever returns the gradients alone cannot be
 told that the loss they do not return is wrong.
 """
 
@@ -30,7 +30,7 @@ NETWORKS = {
 }
 RATE = 0.1
 
-SHOWS = 1e-10
+SHOWS = 1e-12
 
 
 def network(name: str) -> Connection:

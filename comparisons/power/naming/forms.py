@@ -1,6 +1,6 @@
 """Forms: equal formulas for the same function, of which one author takes one and the next another.
 
-First of the package. Arrays have units in rows and samples in columns.
+Before `authors`. Arrays have units in rows and samples in columns.
 """
 
 from collections.abc import Callable
